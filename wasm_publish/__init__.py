@@ -1,0 +1,27 @@
+"""Publish the WebAssembly you have built to an OCI registry, with nothing to type.
+
+The names below are the public API; each is imported when it is first used, so that
+`import wasm_publish` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wasm_publish.hookspecs import hookimpl
+
+__all__ = ["__version__", "hookimpl"]
+
+__version__ = "0.1.0"
+
+_HOMES = {"hookimpl": "wasm_publish.hookspecs"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name on first use."""
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,269 @@
+"""Every hook that a plugin may implement.
+
+A plugin is a module (or object) named by an entry point of the group `wasm_publish`; its
+functions carry `wasm_publish.hookimpl`. An implementation takes any subset of the arguments.
+Of several plugins the one registered last is asked first, so a plugin of yours comes before
+the ones that wasm-publish ships. A plugin's own settings are the table `plugins.<name>`.
+"""
+
+# The arguments and the types in these signatures document what a plugin receives.
+# ruff: noqa: ARG001
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from wasm_publish.cli.commands import Commands
+    from wasm_publish.errors import WasmPublishError
+    from wasm_publish.model import (
+        Annotation,
+        Build,
+        BuildCommand,
+        Commit,
+        LocatedWasm,
+        Plan,
+        Problem,
+        Project,
+        ProjectFile,
+        Receipt,
+        Selection,
+        Tag,
+        Target,
+        WasmInfo,
+    )
+    from wasm_publish.oci.formats import Format
+    from wasm_publish.options import Options
+    from wasm_publish.settings import Settings
+    from wasm_publish.stores import Credentials, Store
+    from wasm_publish.ui.renderer import Renderer
+    from wasm_publish.versions import Version
+
+NAMESPACE = "wasm_publish"
+
+hookspec = pluggy.HookspecMarker(NAMESPACE)
+hookimpl = pluggy.HookimplMarker(NAMESPACE)
+
+
+@hookspec
+def wasm_publish_add_options(options: Options) -> None:
+    """Add options of the plugin's own to the one table that flags, variables and keys come from.
+
+    Called once, before the command line is read.
+
+    Args:
+        options: The table to add to.
+    """
+
+
+@hookspec
+def wasm_publish_add_commands(commands: Commands) -> None:
+    """Add commands; wasm-publish adds its own this way.
+
+    Called once, before the command line is read. Import nothing heavy here: a command names
+    the function that runs it, which is imported when it is chosen.
+
+    Args:
+        commands: The table to add to.
+    """
+
+
+@hookspec
+def wasm_publish_find_project_files(root: Path) -> Sequence[ProjectFile]:  # type: ignore[empty-body]
+    """Find the manifests of this plugin's language that stand in one folder.
+
+    Called for each start folder. Look at that folder only, neither above nor below.
+
+    Args:
+        root: An absolute path of a folder.
+
+    Returns:
+        The manifests, mostly one or none.
+    """
+
+
+@hookspec(firstresult=True)
+def wasm_publish_read_projects(
+    project_file: ProjectFile, selection: Selection
+) -> Sequence[Project] | None:
+    """Read the project of a manifest, or all members of its workspace.
+
+    Called for each manifest found. Read files only: no toolchain, no network.
+
+    Args:
+        project_file: A manifest, of any language.
+        selection: Which members the caller asks for.
+
+    Returns:
+        The projects, or None when the manifest is of another language.
+
+    Raises:
+        UsageError: The manifest can't be read, or the selection names no member.
+    """
+
+
+@hookspec(firstresult=True)
+def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
+    """Tell the version of a project whose manifest has none.
+
+    Args:
+        project: The project.
+        refs: The names of the tags that point at the commit.
+
+    Returns:
+        A version, or None to let another plugin answer.
+    """
+
+
+@hookspec(firstresult=True)
+def wasm_publish_locate_wasm(project: Project, build: Build) -> LocatedWasm | None:
+    """Find the built wasm of a project.
+
+    Called unless the caller names the file. `wasm_publish.locating` holds the rules that all
+    languages share.
+
+    Args:
+        project: The project.
+        build: What the caller said of the build.
+
+    Returns:
+        The file, or None when nothing has been built or the project is of another language.
+
+    Raises:
+        NothingToPublish: Several files could be meant.
+        InvalidWasm: All that was found is unfinished or damaged.
+    """
+
+
+@hookspec(firstresult=True)
+def wasm_publish_build_command(project: Project, build: Build) -> BuildCommand | None:
+    """Tell which command builds the wasm of a project.
+
+    Called for the remedy of a project that has not been built.
+
+    Args:
+        project: The project.
+        build: What the caller said of the build.
+
+    Returns:
+        The command, or None when the project is of another language.
+    """
+
+
+@hookspec
+def wasm_publish_tags(  # type: ignore[empty-body]
+    project: Project,
+    version: Version,
+    wasm: WasmInfo,
+    settings: Settings,
+    commit: Commit | None,
+) -> Iterable[Tag]:
+    """Tell under which tags to publish.
+
+    The plan holds the union of all answers in order, the ones of wasm-publish last; the first
+    to name a tag decides its kind. `--tag` and the key `tags` replace the answers of
+    wasm-publish itself only.
+
+    Args:
+        project: The project.
+        version: Its version.
+        wasm: The wasm.
+        settings: The settings of the project.
+        commit: The commit, or None outside of git.
+    """
+
+
+@hookspec
+def wasm_publish_annotations(  # type: ignore[empty-body]
+    project: Project,
+    version: Version,
+    wasm: WasmInfo,
+    settings: Settings,
+    commit: Commit | None,
+) -> Iterable[Annotation]:
+    """Tell the annotations of the manifest.
+
+    Merged by key: the command line over settings over plugins over wasm-publish.
+
+    Args:
+        project: The project.
+        version: Its version.
+        wasm: The wasm.
+        settings: The settings of the project.
+        commit: The commit, or None outside of git.
+    """
+
+
+@hookspec
+def wasm_publish_validate(  # type: ignore[empty-body]
+    project: Project, wasm: WasmInfo | None, settings: Settings
+) -> Iterable[Problem]:
+    """Look for faults.
+
+    Called for check, plan and publish. An error among the answers stops a publish.
+
+    Args:
+        project: The project.
+        wasm: The wasm, or None where only the project is checked.
+        settings: The settings of the project.
+    """
+
+
+@hookspec
+def wasm_publish_formats() -> Iterable[Format]:  # type: ignore[empty-body]
+    """Offer artifact formats for `--format`. Called once."""
+
+
+@hookspec
+def wasm_publish_renderers() -> Iterable[Renderer]:  # type: ignore[empty-body]
+    """Offer output formats for `--message-format`. Called once."""
+
+
+@hookspec(firstresult=True)
+def wasm_publish_credentials(registry: str, repository: str) -> Credentials | None:
+    """Supply credentials where flags, environment and credential files gave none.
+
+    Args:
+        registry: The host, with a port if the reference has one.
+        repository: The repository there.
+    """
+
+
+@hookspec(firstresult=True)
+def wasm_publish_open_store(target: Target, options: Settings) -> Store | None:
+    """Open the place that a target names.
+
+    Args:
+        target: The target; its `repository` tells by its form which store can open it.
+        options: The settings, for what belongs to the connection.
+
+    Returns:
+        The store, or None when the target is not of this kind.
+    """
+
+
+@hookspec
+def wasm_publish_after_push(plan: Plan, receipt: Receipt) -> None:
+    """Do something with what has been published: notify, attest, record.
+
+    Called for each project that reached all its targets. What fails here is reported, keeps
+    no other plugin from its turn, and makes the exit code 8.
+
+    Args:
+        plan: The plan that was carried out.
+        receipt: The outcome of this project.
+    """
+
+
+@hookspec
+def wasm_publish_on_error(error: WasmPublishError) -> None:
+    """Take notice of an error that ends the run.
+
+    Args:
+        error: The error, after it was reported to the person.
+    """

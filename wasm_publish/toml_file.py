@@ -1,0 +1,162 @@
+"""A TOML file whose keys know the line they stand in, for messages that point at it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import tomli
+
+from wasm_publish.errors import UsageError
+from wasm_publish.model import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+T = TypeVar("T")
+
+_KEY_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_KEY = rf"{_KEY_PART}(?:\s*\.\s*{_KEY_PART})*"
+_HEADER = re.compile(rf"\s*\[{{1,2}}\s*({_KEY})\s*\]")
+_ASSIGNMENT = re.compile(rf"\s*({_KEY})\s*=")
+_KEY_PARTS = re.compile(_KEY_PART)
+_MULTILINE_QUOTE = re.compile(r'"""|\'\'\'')
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """A TOML file that has been read."""
+
+    path: Path
+    text: str
+    values: Mapping[str, object]
+
+    def table(self, *key: str) -> Mapping[str, object]:
+        """The table at a key, empty where there is none.
+
+        Raises:
+            UsageError: Something else stands there.
+        """
+        return self._value(key, dict, "a table") or {}
+
+    def string(self, *key: str) -> str | None:
+        """The string at a key.
+
+        Raises:
+            UsageError: Something else stands there.
+        """
+        return self._value(key, str, "a string")
+
+    def boolean(self, *key: str) -> bool | None:
+        """The boolean at a key.
+
+        Raises:
+            UsageError: Something else stands there.
+        """
+        return self._value(key, bool, "true or false")
+
+    def strings(self, *key: str) -> tuple[str, ...]:
+        """The strings of the array at a key, empty where there is none.
+
+        Raises:
+            UsageError: Something else stands there.
+        """
+        array = self._value(key, list, "an array of strings") or []
+        if not all(isinstance(item, str) for item in array):
+            raise self.fault("expected an array of strings", *key)
+        return tuple(cast("list[str]", array))
+
+    def value(self, *key: str) -> object:
+        """Whatever stands at a key, or None."""
+        found: object = self.values
+        for part in key:
+            if not isinstance(found, dict):
+                return None
+            found = found.get(part)
+        return found
+
+    def line(self, *key: str) -> int | None:
+        """The line of a key, or of the nearest table around it that has one."""
+        for end in range(len(key), 0, -1):
+            line = self._lines.get(key[:end])
+            if line is not None:
+                return line
+        return None
+
+    def origin(self, *key: str) -> Origin:
+        """Where a key stands, for `plan` to show."""
+        return Origin(".".join(key), self.path, self.line(*key))
+
+    def fault(self, message: str, *key: str, remedy: str | None = None) -> UsageError:
+        """An error that points at a key."""
+        return UsageError(
+            message,
+            code="invalid-manifest",
+            remedy=remedy,
+            file=self.path,
+            line=self.line(*key),
+            key=".".join(key),
+        )
+
+    def _value(self, key: tuple[str, ...], kind: type[T], expected: str) -> T | None:
+        found = self.value(*key)
+        if found is None or isinstance(found, kind):
+            return found
+        raise self.fault(f"expected {expected}", *key)
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, ...], int]:
+        lines: dict[tuple[str, ...], int] = {}
+        table: tuple[str, ...] = ()
+        for number, line in _lines_outside_strings(self.text):
+            if header := _HEADER.match(line):
+                table = _parts(header[1])
+                lines.setdefault(table, number)
+            elif assignment := _ASSIGNMENT.match(line):
+                key = table + _parts(assignment[1])
+                for end in range(len(table) + 1, len(key) + 1):
+                    lines.setdefault(key[:end], number)
+        return lines
+
+
+def read_toml(path: Path) -> TomlFile:
+    """Read a TOML file.
+
+    Raises:
+        UsageError: It can't be read, or is no TOML; the error names the line.
+    """
+    try:
+        text = path.read_bytes().decode()
+        return TomlFile(path, text, tomli.loads(text))
+    except OSError as error:
+        raise UsageError(
+            f"can't read the file: {error.strerror}", code="unreadable-file", file=path
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "not UTF-8, which TOML has to be", code="invalid-toml", file=path
+        ) from error
+    except tomli.TOMLDecodeError as error:
+        raise UsageError(
+            f"invalid TOML: {error.msg}", code="invalid-toml", file=path, line=error.lineno
+        ) from error
+
+
+def _lines_outside_strings(text: str) -> Iterator[tuple[int, str]]:
+    """The lines, numbered from 1, that don't begin inside a multi-line string."""
+    closing: str | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if closing is None:
+            yield number, line
+        for quote in _MULTILINE_QUOTE.findall(line):
+            if closing is None:
+                closing = quote
+            elif closing == quote:
+                closing = None
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in _KEY_PARTS.findall(key))
