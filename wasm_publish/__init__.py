@@ -9,13 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wasm_publish.api import inspect, plan, publish
+    from wasm_publish.errors import WasmPublishError
     from wasm_publish.hookspecs import hookimpl
 
-__all__ = ["__version__", "hookimpl"]
+__all__ = ["WasmPublishError", "__version__", "hookimpl", "inspect", "plan", "publish"]
 
 __version__ = "0.1.0"
 
-_HOMES = {"hookimpl": "wasm_publish.hookspecs"}
+_HOMES = {
+    "WasmPublishError": "wasm_publish.errors",
+    "hookimpl": "wasm_publish.hookspecs",
+    "inspect": "wasm_publish.api",
+    "plan": "wasm_publish.api",
+    "publish": "wasm_publish.api",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -42,9 +42,7 @@ class WasmPublishError(Exception):
         problems: Sequence[Problem] = (),
     ) -> None:
         super().__init__(message)
-        own = Problem(
-            code=code, message=message, remedy=remedy, file=file, line=line, key=key
-        )
+        own = Problem(code=code, message=message, remedy=remedy, file=file, line=line, key=key)
         self.problems: tuple[Problem, ...] = tuple(problems) or (own,)
 
     @property

@@ -6,8 +6,7 @@ Of several plugins the one registered last is asked first, so a plugin of yours 
 the ones that wasm-publish ships. A plugin's own settings are the table `plugins.<name>`.
 """
 
-# The arguments and the types in these signatures document what a plugin receives.
-# ruff: noqa: ARG001
+# Hooks have as many arguments as there are facts; an implementation takes those it needs.
 
 from __future__ import annotations
 
@@ -162,6 +161,7 @@ def wasm_publish_tags(  # type: ignore[empty-body]
     wasm: WasmInfo,
     settings: Settings,
     commit: Commit | None,
+    created: int | None,
 ) -> Iterable[Tag]:
     """Tell under which tags to publish.
 
@@ -175,6 +175,8 @@ def wasm_publish_tags(  # type: ignore[empty-body]
         wasm: The wasm.
         settings: The settings of the project.
         commit: The commit, or None outside of git.
+        created: When the artifact counts as made, in seconds since 1970 UTC; None when neither
+            SOURCE_DATE_EPOCH nor git tells.
     """
 
 
@@ -185,6 +187,7 @@ def wasm_publish_annotations(  # type: ignore[empty-body]
     wasm: WasmInfo,
     settings: Settings,
     commit: Commit | None,
+    created: int | None,
 ) -> Iterable[Annotation]:
     """Tell the annotations of the manifest.
 
@@ -196,6 +199,8 @@ def wasm_publish_annotations(  # type: ignore[empty-body]
         wasm: The wasm.
         settings: The settings of the project.
         commit: The commit, or None outside of git.
+        created: When the artifact counts as made, in seconds since 1970 UTC; None when neither
+            SOURCE_DATE_EPOCH nor git tells.
     """
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from wasm_publish.settings import Settings
     from wasm_publish.versions import Version
 
 Severity = Literal["error", "warning"]
@@ -296,6 +297,28 @@ class Commit:
     branch: str | None = None
     tags: tuple[str, ...] = ()
     remote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What tags and annotations are made from: the arguments of the hooks of those names.
+
+    Attributes:
+        project: The project.
+        version: Its version.
+        wasm: The wasm.
+        settings: The settings of the project.
+        commit: The commit, or None outside of git.
+        created: When the artifact counts as made, in seconds since 1970 UTC; None when neither
+            SOURCE_DATE_EPOCH nor git tells.
+    """
+
+    project: Project
+    version: Version
+    wasm: WasmInfo
+    settings: Settings
+    commit: Commit | None
+    created: int | None
 
 
 @dataclass(frozen=True, slots=True)

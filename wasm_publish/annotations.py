@@ -1,0 +1,126 @@
+"""The `org.opencontainers.image.*` annotations, each with where its value came from.
+
+The keys are those of the OCI image specification:
+https://github.com/opencontainers/image-spec/blob/main/annotations.md
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import UsageError
+from wasm_publish.model import Annotation, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from wasm_publish.model import Commit, Facts
+    from wasm_publish.settings import Settings
+
+PREFIX = "org.opencontainers.image."
+TITLE = PREFIX + "title"
+_EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
+_GIT = Origin("git")
+_WASM = Origin("the wasm's own metadata")
+_LAST_SECOND = 253_402_300_799  # of the year 9999, the last that RFC 3339 can write
+
+
+def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int | None:
+    """When the artifact counts as made, in seconds since 1970 UTC; no clock is asked.
+
+    The rule is that of reproducible builds: https://reproducible-builds.org/specs/source-date-epoch/
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is set to something else than a number of seconds.
+    """
+    given = environment.get(_EPOCH_VARIABLE)
+    if not given:
+        return commit.time if commit else None
+    if not (given.isascii() and given.isdecimal() and int(given) <= _LAST_SECOND):
+        raise UsageError(
+            f"{_EPOCH_VARIABLE} is {given!r}, expected a number of seconds since 1970",
+            code="invalid-variable",
+            key=_EPOCH_VARIABLE,
+        )
+    return int(given)
+
+
+def rfc3339(seconds: int) -> str:
+    """A time in UTC as OCI documents write it, such as `1970-01-01T00:00:00Z`."""
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def core_annotations(facts: Facts) -> Iterator[Annotation]:
+    """What project file, git and wasm tell, in this order of precedence."""
+    for name, sources in _sources(facts).items():
+        for value, origin in sources:
+            if value:
+                yield Annotation(PREFIX + name, value, origin)
+                break
+
+
+def _sources(facts: Facts) -> dict[str, tuple[tuple[str | None, Origin], ...]]:
+    project, commit = facts.project, facts.commit
+    embedded = facts.wasm.contents.metadata
+    return {
+        "title": ((project.name, _chosen("name", "name", facts)),),
+        "version": ((facts.version.text, _chosen("package-version", "version", facts)),),
+        "description": (_read("description", facts), (embedded.description, _WASM)),
+        "licenses": (_read("licenses", facts), (embedded.licenses, _WASM)),
+        "authors": (
+            (", ".join(project.authors), _origin("authors", facts)),
+            (embedded.authors, _WASM),
+        ),
+        "source": (
+            _read("source", facts),
+            (commit.remote if commit else None, _GIT),
+            (embedded.source, _WASM),
+        ),
+        "url": (_read("homepage", facts), (embedded.homepage, _WASM)),
+        "documentation": (_read("documentation", facts),),
+        "revision": (
+            (commit.revision if commit else None, _GIT),
+            (embedded.revision, _WASM),
+        ),
+        "created": (_created(facts),),
+    }
+
+
+def _read(field: str, facts: Facts) -> tuple[str | None, Origin]:
+    return getattr(facts.project, field), _origin(field, facts)
+
+
+def _origin(field: str, facts: Facts) -> Origin:
+    return facts.project.origins.get(field, Origin("the project"))
+
+
+def _chosen(key: str, field: str, facts: Facts) -> Origin:
+    return facts.settings.origins.get(key) or _origin(field, facts)
+
+
+def _created(facts: Facts) -> tuple[str | None, Origin]:
+    if facts.created is None:
+        return None, _GIT
+    by_commit = facts.commit is not None and facts.commit.time == facts.created
+    return rfc3339(facts.created), _GIT if by_commit else Origin(_EPOCH_VARIABLE)
+
+
+def merged_annotations(answers: Iterable[Annotation], settings: Settings) -> tuple[Annotation, ...]:
+    """One annotation a key, sorted by key: settings over the first answer that has the key.
+
+    An annotation that settings make empty is left out, which is how one takes it away.
+    """
+    merged: dict[str, Annotation] = {}
+    for annotation in _from_settings(settings):
+        merged[annotation.key] = annotation
+    for annotation in answers:
+        merged.setdefault(annotation.key, annotation)
+    return tuple(merged[key] for key in sorted(merged) if merged[key].value)
+
+
+def _from_settings(settings: Settings) -> Iterator[Annotation]:
+    for key, value in settings.annotations.items():
+        yield Annotation(key, value, settings.origins[f"annotations.{key}"])
+    if settings.vendor and PREFIX + "vendor" not in settings.annotations:
+        yield Annotation(PREFIX + "vendor", settings.vendor, settings.origins["vendor"])

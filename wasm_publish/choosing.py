@@ -1,0 +1,130 @@
+"""Which of the projects that were found are published, and the wasm of each.
+
+Evidence, not crate type, tells a wasm project: at the root of a workspace the members that
+show none are passed over with a line, so that native programs beside them don't get in the way.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import NothingToPublish, WasmPublishError
+from wasm_publish.model import PassedOver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    from wasm_publish.model import Build, LocatedWasm, Project
+    from wasm_publish.plugins import Plugins
+
+    Locate: TypeAlias = Callable[[Project], LocatedWasm | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The outcome of choosing.
+
+    Attributes:
+        located: The projects to publish, each with its wasm.
+        passed_over: The others, and why.
+        errors: What kept a project back that ought to be published.
+    """
+
+    located: tuple[tuple[Project, LocatedWasm], ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+    errors: tuple[WasmPublishError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What looking for the wasm of one project gave."""
+
+    project: Project
+    located: LocatedWasm | None = None
+    error: WasmPublishError | None = None
+
+    @property
+    def is_wasm(self) -> bool:
+        """Whether anything tells that the project compiles to wasm."""
+        return bool(self.located or self.error or self.project.evidence)
+
+
+def choose_projects(
+    projects: Sequence[Project], locate: Locate, build: Build, plugins: Plugins
+) -> Chosen:
+    """Choose among the projects of one start folder.
+
+    A project that was chosen by name, by standing in it or by a table of ours is published or
+    is an error. The default members of a workspace are published as far as they show evidence
+    of wasm; if none does, all members are tried. A member that is only not built yet is passed
+    over when others are built.
+
+    Args:
+        projects: The projects of one start folder.
+        locate: Finds the wasm of one, or None.
+        build: What the caller said of the build.
+        plugins: Asked for the command that builds a project.
+    """
+    pool = [project for project in projects if not _held_back(project)]
+    looks = [_look(project, locate) for project in pool if project.standing != "member"]
+    if not any(look.is_wasm for look in looks):
+        looks = [_look(project, locate) for project in pool]
+    anything_built = any(look.located for look in looks)
+    located: list[tuple[Project, LocatedWasm]] = []
+    errors: list[WasmPublishError] = []
+    passed_over = [
+        PassedOver(project.name, reason) for project in projects if (reason := _held_back(project))
+    ]
+    for look in looks:
+        if look.located:
+            located.append((look.project, look.located))
+        elif look.error:
+            errors.append(look.error)
+        elif _demanded(look.project) or (look.is_wasm and not anything_built):
+            errors.append(not_built(look.project, build, plugins))
+        else:
+            reason = "it has not been built" if look.is_wasm else "nothing shows that it is wasm"
+            passed_over.append(PassedOver(look.project.name, reason))
+    if not located and not errors:
+        errors.append(_nothing_is_wasm(projects))
+    return Chosen(tuple(located), tuple(passed_over), tuple(errors))
+
+
+def not_built(project: Project, build: Build, plugins: Plugins) -> NothingToPublish:
+    """The error for a project whose wasm is not there, with the command that makes it."""
+    command = plugins.build_command(project, build)
+    remedy = "build it first, or name the file with --wasm FILE"
+    if command:
+        remedy = f"build it first: `{shlex.join(command.argv)}` in {command.cwd}"
+    return NothingToPublish(
+        f"{project.name} has no built wasm", code="not-built", file=project.file, remedy=remedy
+    )
+
+
+def _held_back(project: Project) -> str | None:
+    return None if project.standing == "chosen" else project.held_back
+
+
+def _demanded(project: Project) -> bool:
+    has_own_table = any(table.file == project.file for table in project.tables)
+    return project.standing == "chosen" or has_own_table
+
+
+def _look(project: Project, locate: Locate) -> _Look:
+    try:
+        return _Look(project, locate(project))
+    except WasmPublishError as error:
+        return _Look(project, error=error)
+
+
+def _nothing_is_wasm(projects: Sequence[Project]) -> NothingToPublish:
+    names = ", ".join(project.name for project in projects)
+    return NothingToPublish(
+        f"none of the projects here is built wasm, or shows that it is meant to be: {names}",
+        code="not-built",
+        file=projects[0].file if projects else None,
+        remedy="build one for a wasm target, or choose one with -p NAME",
+    )

@@ -1,0 +1,35 @@
+"""The program `cargo-wasm-publish`, which cargo runs for `cargo wasm-publish`.
+
+https://doc.rust-lang.org/cargo/reference/external-tools.html#custom-subcommands
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from wasm_publish.cli.main import Surface, run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SUBCOMMAND = "wasm-publish"
+_TRUE = frozenset({"1", "true"})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [_SUBCOMMAND]:
+        del given[0]
+    environment = with_cargo_terms(os.environ)
+    surface = Surface("cargo wasm-publish", environment, sys.stdout, sys.stderr, under_cargo=True)
+    return run(given, surface)
+
+
+def with_cargo_terms(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment where what was said to cargo is said to us, since cargo keeps its flags."""
+    terms = {"WASM_PUBLISH_QUIET": "CARGO_TERM_QUIET", "WASM_PUBLISH_VERBOSE": "CARGO_TERM_VERBOSE"}
+    said = {ours: "1" for ours, cargos in terms.items() if environment.get(cargos) in _TRUE}
+    return {**said, **environment}

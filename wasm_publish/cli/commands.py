@@ -1,0 +1,181 @@
+"""The table of commands; a command's code is imported when it is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+    from typing import TextIO, TypeAlias
+
+    from wasm_publish.options import Option, Options
+    from wasm_publish.plugins import Plugins
+    from wasm_publish.settings import Settings, Value
+    from wasm_publish.ui.terminal import Terminal
+
+    Run: TypeAlias = "Callable[[Invocation], int]"
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One call of a command.
+
+    Attributes:
+        words: What was given beside options.
+        arguments: Options by settings key, as given on the command line.
+        settings: Options of the command line and the environment.
+        environment: The process environment.
+        folder: The current folder.
+        options: The table of options.
+        plugins: The plugins in force.
+        terminal: Tells the story, on standard error.
+        output: Takes the answer: standard output.
+        under_cargo: Whether cargo runs us, which looks for projects in the folders above.
+    """
+
+    words: tuple[str, ...]
+    arguments: Mapping[str, Value]
+    settings: Settings
+    environment: Mapping[str, str]
+    folder: Path
+    options: Options
+    plugins: Plugins
+    terminal: Terminal
+    output: TextIO
+    under_cargo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a command takes beside options: `metavar` as `--help` shows it, and how many.
+
+    `count` is as in argparse: `?`, `*`, `+`, or None for exactly one.
+    """
+
+    metavar: str
+    help: str
+    count: str | None = None
+
+    def add_to(self, parser: argparse.ArgumentParser) -> None:
+        """Let a parser take them."""
+        if self.count is None:
+            parser.add_argument("words", metavar=self.metavar, help=self.help, nargs=1)
+        else:
+            parser.add_argument("words", metavar=self.metavar, help=self.help, nargs=self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command.
+
+    Attributes:
+        name: What the person types.
+        summary: One line for the list of commands.
+        code: `module:function` of the function that runs it; it gets an `Invocation` and
+            returns the exit code.
+        groups: The groups of options that it takes; those for output always belong.
+        words: What it takes beside options.
+        examples: Command lines for the end of its help.
+        without_plugins: It copes with broken plugins, since it is there to show them.
+    """
+
+    name: str
+    summary: str
+    code: str
+    groups: tuple[str, ...] = ()
+    words: Words | None = None
+    examples: tuple[str, ...] = ()
+    without_plugins: bool = False
+
+    def load(self) -> Run:
+        """Import the function that runs it."""
+        module, _, function = self.code.partition(":")
+        run: Run = getattr(import_module(module), function)
+        return run
+
+    def takes(self, option: Option) -> bool:
+        """Whether an option belongs to it."""
+        return not option.only_settings and option.group in {*self.groups, "output"}
+
+
+class Commands:
+    """All commands: the ones of wasm-publish and those that plugins add."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Command] = {}
+
+    def __iter__(self) -> Iterator[Command]:
+        """In the order in which `--help` lists them."""
+        return iter(self._by_name.values())
+
+    def __getitem__(self, name: str) -> Command:
+        """The command of a name."""
+        return self._by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a command of this name."""
+        return name in self._by_name
+
+    def add(self, command: Command) -> None:
+        """Add a command.
+
+        Raises:
+            UsageError: Its name is taken.
+        """
+        if command.name in self:
+            raise UsageError(f"the command {command.name} exists already", code="duplicate-command")
+        self._by_name[command.name] = command
+
+
+_PROJECT_GROUPS = (
+    "where to publish",
+    "what to publish",
+    "which projects",
+    "tags and annotations",
+    "policy",
+    "plugins",
+)
+_PATHS = Words("PATH", "the folder or file of a project (default: the current folder)", "*")
+
+CORE = (
+    Command(
+        "publish",
+        "publish built projects",
+        "wasm_publish.cli.publish:run",
+        groups=_PROJECT_GROUPS,
+        words=_PATHS,
+        examples=(
+            "wasm-publish --registry oci:dist/oci",
+            "wasm-publish -p hello --tag dev",
+            "wasm-publish --wasm hello.wasm --name hello --package-version 1.2.0",
+        ),
+    ),
+    Command(
+        "plan",
+        "show what would be published, and why",
+        "wasm_publish.cli.plan:run",
+        groups=_PROJECT_GROUPS,
+        words=_PATHS,
+        examples=("wasm-publish plan", "wasm-publish plan --json | jq -r .artifacts[0].manifest"),
+    ),
+    Command(
+        "inspect",
+        "show what a wasm file imports, exports and says of itself",
+        "wasm_publish.cli.inspect:run",
+        words=Words("FILE", "a wasm file"),
+        examples=("wasm-publish inspect target/wasm32-wasip2/release/hello.wasm",),
+    ),
+    Command(
+        "plugins",
+        "list the plugins",
+        "wasm_publish.cli.plugins:run",
+        examples=("wasm-publish plugins --json",),
+        without_plugins=True,
+    ),
+)

@@ -1,0 +1,166 @@
+"""The program `wasm-publish`: parses, runs a command, and turns errors into exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import wasm_publish
+from wasm_publish.cli.commands import Commands, Invocation
+from wasm_publish.cli.output import wants_json
+from wasm_publish.cli.parser import list_of_commands, parse, split_command
+from wasm_publish.errors import InternalError, Interrupted, WasmPublishError
+from wasm_publish.model import Receipt
+from wasm_publish.options import Options
+from wasm_publish.plugins import Plugins
+from wasm_publish.settings import Settings, resolve
+from wasm_publish.settings_sources import from_arguments, from_environment
+from wasm_publish.ui.color import wants_color
+from wasm_publish.ui.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TRACEBACK = "WASM_PUBLISH_TRACEBACK"
+_PLUGINS_COMMAND = "plugins"
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What the program runs on.
+
+    Attributes:
+        program: What the person typed to start it.
+        environment: The process environment.
+        output: Standard output.
+        story: Standard error.
+        under_cargo: Whether cargo runs us.
+    """
+
+    program: str
+    environment: Mapping[str, str]
+    output: TextIO
+    story: TextIO
+    under_cargo: bool = False
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    surface = Surface("wasm-publish", os.environ, sys.stdout, sys.stderr)
+    return run(sys.argv[1:] if arguments is None else arguments, surface)
+
+
+def run(arguments: Sequence[str], surface: Surface) -> int:
+    """Run the program; every error becomes a message and an exit code, never a traceback."""
+    program = _Program(surface)
+    try:
+        return program.run(arguments)
+    except WasmPublishError as error:
+        return program.fail(error, arguments)
+    except KeyboardInterrupt:
+        return program.fail(Interrupted("interrupted", code="interrupted"), arguments)
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if surface.environment.get(TRACEBACK):
+            raise
+        return program.fail(_defect(error), arguments)
+
+
+class _Program:
+    """One run; remembers how to speak to the person for when something fails."""
+
+    def __init__(self, surface: Surface) -> None:
+        self._surface = surface
+        self._plugins: Plugins | None = None
+        self._settings = Settings()
+
+    def run(self, arguments: Sequence[str]) -> int:
+        options, commands = Options(), Commands()
+        if set(arguments[:1]) & {"-V", "--version"}:
+            self._surface.output.write(f"wasm-publish {wasm_publish.__version__}\n")
+            return 0
+        plugins = self._load(arguments)
+        plugins.add_options(options)
+        plugins.add_commands(commands)
+        command, words = split_command(arguments, commands, options)
+        overview = list_of_commands(commands) if command.name not in arguments else ""
+        positional, given = parse(command, words, options, self._surface.program, overview)
+        folder = Path.cwd()
+        environment = self._surface.environment
+        layers = [from_arguments(given, options, folder)]
+        layers.append(from_environment(environment, options, folder))
+        self._settings = resolve(layers, options)
+        invocation = Invocation(
+            words=positional,
+            arguments=given,
+            settings=self._settings,
+            environment=environment,
+            folder=folder,
+            options=options,
+            plugins=plugins,
+            terminal=self._terminal(),
+            output=self._surface.output,
+            under_cargo=self._surface.under_cargo,
+        )
+        return command.load()(invocation)
+
+    def fail(self, error: WasmPublishError, arguments: Sequence[str]) -> int:
+        terminal = self._terminal()
+        for problem in error.problems:
+            terminal.problem(problem)
+        if wants_json(self._settings) or _asks_for_json(arguments, self._surface.environment):
+            from wasm_publish.ui import document
+
+            receipt = Receipt(problems=error.problems, exit_code=error.exit_code)
+            self._surface.output.write(document.render(receipt))
+        if self._plugins:
+            for fault in self._plugins.on_error(error):
+                terminal.problem(fault.problem)
+        return error.exit_code
+
+    def _load(self, arguments: Sequence[str]) -> Plugins:
+        """Load the plugins; the command that lists them goes on without the broken ones."""
+        if _PLUGINS_COMMAND in arguments[:1]:
+            return Plugins([])
+        self._plugins = Plugins.load(self._surface.environment)
+        return self._plugins
+
+    def _terminal(self) -> Terminal:
+        story, environment = self._surface.story, self._surface.environment
+        is_terminal = story.isatty()
+        color = wants_color(
+            self._settings.color,
+            environment,
+            is_terminal=is_terminal,
+            cargo=self._surface.under_cargo,
+        )
+        return Terminal(
+            story,
+            color=color,
+            animated=is_terminal and environment.get("TERM") != "dumb",
+            quiet=self._settings.quiet,
+            verbose=self._settings.verbose,
+        )
+
+
+def _asks_for_json(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Whether JSON is asked for, told from raw words since parsing them may have failed."""
+    asked = " ".join(arguments)
+    by_variable = environment.get("WASM_PUBLISH_JSON", "").lower() in {"1", "true", "yes", "on"}
+    format_variable = environment.get("WASM_PUBLISH_MESSAGE_FORMAT") == "json"
+    by_flag = "--json" in arguments or "--message-format=json" in arguments
+    return by_flag or "--message-format json" in asked or by_variable or format_variable
+
+
+def _defect(error: Exception) -> InternalError:
+    return InternalError(
+        f"wasm-publish has a defect: {type(error).__name__}: {error}",
+        code="internal-error",
+        remedy=f"please report it, with what this prints once more with {TRACEBACK}=1",
+    )

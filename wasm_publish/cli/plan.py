@@ -1,0 +1,15 @@
+"""`wasm-publish plan [PATH…]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasm_publish.cli.publish import publish_or_plan
+
+if TYPE_CHECKING:
+    from wasm_publish.cli.commands import Invocation
+
+
+def run(invocation: Invocation) -> int:
+    """Show what would be published."""
+    return publish_or_plan(invocation, dry_run=True)

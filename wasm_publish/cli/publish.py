@@ -1,0 +1,44 @@
+"""`wasm-publish [publish] [PATH…]`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wasm_publish.cli.output import answer, chosen_renderer
+from wasm_publish.planner import Planner, Request
+from wasm_publish.publishing import publish
+
+if TYPE_CHECKING:
+    from wasm_publish.cli.commands import Invocation
+    from wasm_publish.model import Receipt
+
+
+def run(invocation: Invocation) -> int:
+    """Publish, or with `--dry-run` only show what would be done."""
+    return publish_or_plan(invocation, dry_run=invocation.settings.dry_run)
+
+
+def publish_or_plan(invocation: Invocation, *, dry_run: bool) -> int:
+    """What `publish` and `plan` share, which is everything but the writing."""
+    renderer = chosen_renderer(invocation)
+    request = Request(
+        paths=tuple(map(Path, invocation.words)),
+        arguments=invocation.arguments,
+        environment=invocation.environment,
+        folder=invocation.folder,
+        climb=invocation.under_cargo,
+    )
+    planned = Planner(request, invocation.options, invocation.plugins).plan()
+    receipt = publish(planned, invocation.plugins, invocation.terminal, dry_run=dry_run)
+    _say_how_to_name_a_registry(invocation, receipt)
+    return answer(invocation, receipt, renderer)
+
+
+def _say_how_to_name_a_registry(invocation: Invocation, receipt: Receipt) -> None:
+    destinations = [d for publication in receipt.publications for d in publication.destinations]
+    if any(found.target.build_output and found.status != "failed" for found in destinations):
+        invocation.terminal.note(
+            "no registry is named, so this is an OCI layout folder; name one with"
+            " --registry PREFIX or the settings key `registry`"
+        )

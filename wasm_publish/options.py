@@ -1,0 +1,223 @@
+"""The one table of options, from which flags, variables, settings keys and docs derive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from wasm_publish.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Kind = Literal["string", "path", "place", "boolean", "list", "places", "table", "count"]
+Group = Literal[
+    "where to publish",
+    "what to publish",
+    "which projects",
+    "tags and annotations",
+    "policy",
+    "output",
+    "plugins",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be said on the command line, in the environment or in settings.
+
+    Attributes:
+        key: The settings key, and the name by which the code asks for it.
+        kind: What the value is. A `path` and a `place` (a registry prefix or target, which may
+            be `oci:FOLDER`) are relative to the file they stand in, or to the current folder.
+        help: One line for people.
+        group: Under which heading `--help` lists it.
+        flag: The long flag without dashes; the key where none is given.
+        short: Short flags without the dash.
+        metavar: What `--help` calls the value.
+        choices: The legal values; empty means any.
+        setting: Whether it may stand in a settings file. What belongs to one run may not.
+        replaces: The keys of lower precedence that this one makes void.
+        only_settings: Whether there is no flag, only key and variable.
+    """
+
+    key: str
+    kind: Kind
+    help: str
+    group: Group
+    flag: str = ""
+    short: str = ""
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    setting: bool = True
+    replaces: tuple[str, ...] = ()
+    only_settings: bool = False
+
+    @property
+    def name(self) -> str:
+        """The long flag without its dashes."""
+        return self.flag or self.key
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return f"WASM_PUBLISH_{self.name.replace('-', '_').upper()}"
+
+    @property
+    def field(self) -> str:
+        """The key as a Python name: the attribute of `Settings`, the keyword of `publish()`."""
+        return self.key.replace("-", "_")
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether a value follows the flag."""
+        return self.kind not in {"boolean", "count"}
+
+
+_CORE = (
+    Option(
+        "registry", "place", "publish to PREFIX/NAME, such as ghcr.io/acme or oci:FOLDER",
+        "where to publish", metavar="PREFIX", replaces=("destinations",),
+    ),
+    Option(
+        "destinations", "places", "publish to this repository, or to oci:FOLDER (repeatable)",
+        "where to publish", flag="to", metavar="TARGET", replaces=("registry",),
+    ),
+    Option(
+        "wasm", "path", "publish this file instead of looking for one",
+        "what to publish", metavar="FILE",
+    ),
+    Option("name", "string", "the name, instead of the project's", "what to publish"),
+    Option(
+        "package-version", "string", "the version, instead of the project's",
+        "what to publish", metavar="VERSION",
+    ),
+    Option("format", "string", "the artifact format (default: cncf)", "what to publish"),
+    Option("os", "string", "the `os` of the artifact's config", "what to publish"),
+    Option(
+        "profile", "string", "take the wasm of this build profile",
+        "what to publish", setting=False,
+    ),
+    Option(
+        "release", "boolean", "the same as --profile release",
+        "what to publish", short="r", setting=False,
+    ),
+    Option(
+        "target", "string", "take the wasm of this target triple",
+        "what to publish", metavar="TRIPLE", setting=False,
+    ),
+    Option(
+        "target-dir", "path", "the folder that holds build output",
+        "what to publish", metavar="DIR", setting=False,
+    ),
+    Option(
+        "packages", "list", "publish only this member of a workspace (repeatable)",
+        "which projects", flag="package", short="p", metavar="SPEC", setting=False,
+    ),
+    Option(
+        "workspace", "boolean", "publish all members of the workspace",
+        "which projects", setting=False,
+    ),
+    Option(
+        "exclude", "list", "leave this member out of --workspace (repeatable)",
+        "which projects", metavar="SPEC", setting=False,
+    ),
+    Option(
+        "manifest-path", "path", "the project file, instead of looking for one",
+        "which projects", metavar="FILE", setting=False,
+    ),
+    Option(
+        "language", "string", "the language, where a folder holds projects of several",
+        "which projects", setting=False,
+    ),
+    Option(
+        "tags", "list", "publish under this tag instead of the derived ones (repeatable)",
+        "tags and annotations", flag="tag", metavar="TAG",
+    ),
+    Option(
+        "add-tags", "list", "publish under this tag too (repeatable)",
+        "tags and annotations", flag="add-tag", metavar="TAG",
+    ),
+    Option(
+        "no-moving-tags", "boolean", "publish under the version's own tag only",
+        "tags and annotations",
+    ),
+    Option(
+        "tag-prefix", "string", "put this before the tags of versions, such as v",
+        "tags and annotations", metavar="PREFIX",
+    ),
+    Option(
+        "annotations", "table", "add or replace an annotation (repeatable)",
+        "tags and annotations", flag="annotation", metavar="KEY=VALUE",
+    ),
+    Option(
+        "vendor", "string", "the annotation org.opencontainers.image.vendor",
+        "tags and annotations", only_settings=True,
+    ),
+    Option(
+        "skip-existing", "boolean", "leave a version alone that is published with other content",
+        "policy",
+    ),
+    Option(
+        "force", "boolean", "replace a version that is published with other content",
+        "policy", setting=False,
+    ),
+    Option(
+        "dry-run", "boolean", "show what would be published, and stop",
+        "policy", short="n", setting=False,
+    ),
+    Option(
+        "message-format", "string", "the form of standard output (default: human)",
+        "output", metavar="FORMAT", setting=False,
+    ),
+    Option(
+        "json", "boolean", "the same as --message-format json", "output", setting=False
+    ),
+    Option(
+        "color", "string", "when to use colours (default: auto)",
+        "output", metavar="WHEN", choices=("auto", "always", "never"), setting=False,
+    ),
+    Option(
+        "quiet", "boolean", "say nothing on standard error but errors",
+        "output", short="q", setting=False,
+    ),
+    Option(
+        "verbose", "count", "say more (repeatable)", "output", short="v", setting=False
+    ),
+)  # fmt: skip
+
+
+class Options:
+    """The table of all options: the ones of wasm-publish and those that plugins add."""
+
+    def __init__(self, options: Iterable[Option] = _CORE) -> None:
+        self._by_key: dict[str, Option] = {option.key: option for option in options}
+
+    def __iter__(self) -> Iterator[Option]:
+        """In the order in which `--help` shows them."""
+        return iter(self._by_key.values())
+
+    def __getitem__(self, key: str) -> Option:
+        """The option of a settings key."""
+        return self._by_key[key]
+
+    def get(self, key: str) -> Option | None:
+        """The option of a settings key, or None."""
+        return self._by_key.get(key)
+
+    def add(self, option: Option) -> None:
+        """Add an option of a plugin.
+
+        Raises:
+            UsageError: Its key, flag or short flag is taken.
+        """
+        for other in self:
+            if option.key == other.key or option.name == other.name:
+                raise UsageError(
+                    f"the option --{option.name} exists already", code="duplicate-option"
+                )
+            if option.short and option.short == other.short:
+                raise UsageError(
+                    f"the option -{option.short} exists already", code="duplicate-option"
+                )
+        self._by_key[option.key] = option

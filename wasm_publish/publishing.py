@@ -1,0 +1,156 @@
+"""Carrying out plans: the one place that writes to stores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import AfterPushFailed, WasmPublishError
+from wasm_publish.model import Destination, Problem, Publication, Receipt
+from wasm_publish.policy import Policy, decide, published, require_no_conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wasm_publish.model import Artifact, Decision, Plan, Status, Target
+    from wasm_publish.planner import Planned, PlannedProject
+    from wasm_publish.plugins import Plugins
+    from wasm_publish.reporting import Reporter
+    from wasm_publish.stores import Store
+
+
+def publish(
+    planned: Planned, plugins: Plugins, reporter: Reporter, *, dry_run: bool = False
+) -> Receipt:
+    """Carry out all plans, or only look at what would happen.
+
+    A project or a target that fails keeps no other from its turn. With `dry_run` stores are
+    only read.
+
+    Returns:
+        What became of every plan, with the exit code: the highest of all failures.
+    """
+    for passed in planned.passed_over:
+        reporter.status("Skipping", f"{passed.name}: {passed.reason}")
+    publisher = _Publisher(plugins, reporter, dry_run=dry_run)
+    for error in planned.errors:
+        publisher.note_error(error)
+    publications = tuple(publisher.publish(project) for project in planned.projects)
+    return Receipt(
+        publications=publications,
+        passed_over=planned.passed_over,
+        problems=tuple(publisher.problems),
+        exit_code=worst(publisher.exit_codes),
+    )
+
+
+def worst(exit_codes: Iterable[int]) -> int:
+    """The exit code of several failures: the highest, where a failed hook counts only alone."""
+    codes = set(exit_codes)
+    failed_hook = codes & {AfterPushFailed.exit_code}
+    return max(codes - failed_hook or failed_hook, default=0)
+
+
+def execute(
+    artifact: Artifact, decision: Decision, store: Store, reporter: Reporter
+) -> Destination:
+    """Push an artifact under the tags that were decided on.
+
+    Returns:
+        `published` when something was written, `unchanged` or `skipped` when nothing had to be.
+
+    Raises:
+        StoreFailed: The store can't be written.
+    """
+    tags = decision.to_push
+    if not tags:
+        return Destination(decision.target, _status_without_push(decision), decision.moves)
+    total = sum(blob.descriptor.size for blob in (*artifact.layers, artifact.config))
+    with reporter.progress(decision.target.repository, total) as advance:
+        store.push(artifact, tags, advance)
+    return Destination(decision.target, "published", decision.moves)
+
+
+class _Publisher:
+    """Publishes one project after the other and keeps the faults."""
+
+    def __init__(self, plugins: Plugins, reporter: Reporter, *, dry_run: bool) -> None:
+        self._plugins = plugins
+        self._reporter = reporter
+        self._dry_run = dry_run
+        self.problems: list[Problem] = []
+        self.exit_codes: list[int] = []
+
+    def publish(self, planned: PlannedProject) -> Publication:
+        plan = planned.plan
+        self._reporter.status(
+            "Packaging", f"{plan.project.name} v{plan.version.text} ({plan.located.path})"
+        )
+        for problem in plan.problems:
+            self._note(problem)
+        destinations = tuple(self._deliver(planned, target) for target in plan.targets)
+        publication = Publication(plan, destinations)
+        if not self._dry_run and all(d.status != "failed" for d in destinations):
+            self._after_push(publication)
+        return publication
+
+    def note_error(self, error: WasmPublishError) -> None:
+        self.exit_codes.append(error.exit_code)
+        for problem in error.problems:
+            self._note(problem)
+
+    def _deliver(self, planned: PlannedProject, target: Target) -> Destination:
+        plan = planned.plan
+        decision: Decision | None = None
+        try:
+            store = self._plugins.open_store(target, planned.settings)
+            decision = decide(
+                plan, target, published(store, plan.tags), Policy.of(planned.settings)
+            )
+            require_no_conflict(plan, decision)
+            self._warn_of_replaced(decision)
+            if self._dry_run:
+                return Destination(target, "planned", decision.moves)
+            destination = execute(plan.artifact, decision, store, self._reporter)
+        except WasmPublishError as error:
+            self.note_error(error)
+            moves = decision.moves if decision else ()
+            return Destination(target, "failed", moves, error.problem)
+        self._tell(destination, plan)
+        return destination
+
+    def _after_push(self, publication: Publication) -> None:
+        receipt = Receipt((publication,), problems=publication.plan.problems)
+        for fault in self._plugins.after_push(publication.plan, receipt):
+            self.note_error(
+                AfterPushFailed(str(fault), code="after-push-failed", remedy=fault.problem.remedy)
+            )
+
+    def _warn_of_replaced(self, decision: Decision) -> None:
+        for move in decision.moves:
+            if move.action == "replaced":
+                message = f"{decision.target.repository}:{move.tag} held {move.previous}"
+                verb = "would be" if self._dry_run else "is being"
+                self._note(
+                    Problem("version-replaced", f"{message}, which {verb} replaced", "warning")
+                )
+
+    def _tell(self, destination: Destination, plan: Plan) -> None:
+        repository, digest = destination.target.repository, plan.artifact.digest
+        first, *others = plan.tags
+        verb = {"published": "Published", "unchanged": "Unchanged", "skipped": "Skipped"}
+        self._reporter.status(verb[destination.status], f"{repository}:{first.name} {digest}")
+        also = [move.tag for move in destination.moves[1:] if move.action in {"new", "moved"}]
+        if also and destination.status == "published":
+            self._reporter.status("Tagged", ", ".join(also))
+        for move in destination.moves:
+            if move.action == "kept" and others:
+                self._reporter.note(f"the tag {move.tag} stays where it is: {move.why}")
+
+    def _note(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        self._reporter.problem(problem)
+
+
+def _status_without_push(decision: Decision) -> Status:
+    holds_this = any(move.action == "unchanged" for move in decision.moves)
+    return "unchanged" if holds_this else "skipped"

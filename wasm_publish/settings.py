@@ -1,0 +1,111 @@
+"""The settings that are in force, and how those of several sources merge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
+
+    from wasm_publish.model import Origin
+    from wasm_publish.options import Options
+
+    Value: TypeAlias = str | bool | int | tuple[str, ...] | dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The checked values of one source: flags, environment, or one table of a file.
+
+    Attributes:
+        values: By settings key.
+        origins: Where each came from, by settings key.
+        plugins: The tables `plugins.<name>`, which their plugins check.
+    """
+
+    values: Mapping[str, Value]
+    origins: Mapping[str, Origin]
+    plugins: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one project, or of a whole run.
+
+    One attribute for each option in `options.py`; besides, `extra` holds the options that
+    plugins added, `plugins` their tables, and `origins` tells where each value was set: by key,
+    and by `annotations.KEY` for each annotation.
+    """
+
+    registry: str | None = None
+    destinations: tuple[str, ...] = ()
+    wasm: str | None = None
+    name: str | None = None
+    package_version: str | None = None
+    format: str | None = None
+    os: str | None = None
+    profile: str | None = None
+    release: bool = False
+    target: str | None = None
+    target_dir: str | None = None
+    packages: tuple[str, ...] = ()
+    workspace: bool = False
+    exclude: tuple[str, ...] = ()
+    manifest_path: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    add_tags: tuple[str, ...] = ()
+    no_moving_tags: bool = False
+    tag_prefix: str | None = None
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    vendor: str | None = None
+    skip_existing: bool = False
+    force: bool = False
+    dry_run: bool = False
+    message_format: str | None = None
+    json: bool = False
+    color: str | None = None
+    quiet: bool = False
+    verbose: int = 0
+    extra: Mapping[str, Value] = field(default_factory=dict)
+    plugins: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
+_FIELDS = frozenset(item.name for item in fields(Settings)) - {"extra", "plugins", "origins"}
+
+
+def resolve(layers: Sequence[Layer], options: Options) -> Settings:
+    """Merge layers, the highest precedence first.
+
+    A value replaces the one below it; tables merge by key, so that one `--annotation` leaves
+    the configured others in force. `Option.replaces` makes more than its own key void.
+    """
+    values: dict[str, Value] = {}
+    origins: dict[str, Origin] = {}
+    plugins: dict[str, dict[str, object]] = {}
+    for layer in reversed(layers):
+        for replaced in [key for name in layer.values for key in options[name].replaces]:
+            values.pop(replaced, None)
+        for key, value in layer.values.items():
+            values[key] = _merged(values.get(key), value)
+            origins |= _origins(key, value, layer.origins[key])
+        for plugin, table in layer.plugins.items():
+            plugins.setdefault(plugin, {}).update(table)
+    named: dict[str, Any] = {options[key].field: value for key, value in values.items()}
+    own = {name: value for name, value in named.items() if name in _FIELDS}
+    extra = {name: value for name, value in named.items() if name not in _FIELDS}
+    return Settings(**own, extra=extra, plugins=plugins, origins=origins)
+
+
+def _merged(below: Value | None, value: Value) -> Value:
+    if isinstance(below, dict) and isinstance(value, dict):
+        return {**below, **value}
+    return value
+
+
+def _origins(key: str, value: Value, origin: Origin) -> dict[str, Origin]:
+    entries = {f"{key}.{name}": origin for name in value} if isinstance(value, dict) else {}
+    return {key: origin, **entries}

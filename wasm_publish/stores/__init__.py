@@ -1,0 +1,63 @@
+"""The places that can hold an artifact, all behind one protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import BinaryIO
+
+    from wasm_publish.model import Artifact, Descriptor
+    from wasm_publish.reporting import Advance
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who to be at a registry; the secret never shows in a representation."""
+
+    username: str
+    secret: str = field(repr=False)
+
+
+class Store(Protocol):
+    """One repository: manifests and blobs by digest, and tags that name manifests.
+
+    All methods raise `StoreFailed` when the place can't be read or written, and never leave a
+    tag pointing at something incomplete.
+    """
+
+    def resolve(self, reference: str) -> Descriptor | None:
+        """The descriptor of the manifest that a tag or a digest names, or None."""
+
+    def tags(self) -> Sequence[str]:
+        """All tags, in no particular order."""
+        ...
+
+    def read_manifest(self, digest: str) -> bytes:
+        """The exact bytes of a manifest."""
+        ...
+
+    def read_blob(self, digest: str) -> BinaryIO:
+        """A blob as a stream that the caller closes."""
+        ...
+
+    def push(self, artifact: Artifact, tags: Sequence[str], advance: Advance) -> None:
+        """Store an artifact, then let the tags name it.
+
+        One call, so that a registry can overlap its requests and a layout writes its index
+        once.
+
+        Args:
+            artifact: The artifact.
+            tags: Written in this order, as far as the store has an order.
+            advance: Called with each number of blob bytes that went through.
+        """
+
+    def referrers(self, digest: str) -> Sequence[Descriptor]:
+        """The manifests whose subject is the manifest of this digest."""
+        ...
+
+    def delete(self, tag: str) -> None:
+        """Remove a tag, and never a manifest that other tags share."""

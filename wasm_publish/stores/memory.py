@@ -1,0 +1,73 @@
+"""A repository in memory, for tests and for looking at an artifact without writing it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import StoreFailed
+from wasm_publish.model import Descriptor
+from wasm_publish.stores.blobs import subject_of, verified_chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import BinaryIO
+
+    from wasm_publish.model import Artifact
+    from wasm_publish.reporting import Advance
+
+
+@dataclass(slots=True)
+class MemoryStore:
+    """A repository in memory."""
+
+    _blobs: dict[str, bytes] = field(default_factory=dict)
+    _manifests: dict[str, Descriptor] = field(default_factory=dict)
+    _tags: dict[str, str] = field(default_factory=dict)
+
+    def resolve(self, reference: str) -> Descriptor | None:
+        """See `Store`."""
+        return self._manifests.get(self._tags.get(reference, reference))
+
+    def tags(self) -> Sequence[str]:
+        """See `Store`."""
+        return tuple(self._tags)
+
+    def read_manifest(self, digest: str) -> bytes:
+        """See `Store`."""
+        return self._blob(digest)
+
+    def read_blob(self, digest: str) -> BinaryIO:
+        """See `Store`."""
+        return io.BytesIO(self._blob(digest))
+
+    def push(self, artifact: Artifact, tags: Sequence[str], advance: Advance) -> None:
+        """See `Store`."""
+        for blob in (*artifact.layers, artifact.config):
+            content = b"".join(verified_chunks(blob))
+            self._blobs[blob.descriptor.digest] = content
+            advance(len(content))
+        self._blobs[artifact.digest] = artifact.manifest
+        self._manifests[artifact.digest] = Descriptor(
+            artifact.media_type, artifact.digest, len(artifact.manifest)
+        )
+        self._tags |= dict.fromkeys(tags, artifact.digest)
+
+    def referrers(self, digest: str) -> Sequence[Descriptor]:
+        """See `Store`."""
+        return tuple(
+            descriptor
+            for descriptor in self._manifests.values()
+            if subject_of(self._blobs[descriptor.digest]) == digest
+        )
+
+    def delete(self, tag: str) -> None:
+        """See `Store`."""
+        self._tags.pop(tag, None)
+
+    def _blob(self, digest: str) -> bytes:
+        try:
+            return self._blobs[digest]
+        except KeyError:
+            raise StoreFailed(f"there is no {digest}", code="not-found") from None

@@ -1,0 +1,165 @@
+"""Where a project is published: from settings to repositories."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import UsageError
+from wasm_publish.model import Origin, Target
+from wasm_publish.reference import Reference, repository_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from wasm_publish.model import Commit, Plan, Project
+    from wasm_publish.settings import Settings
+
+LAYOUT_SCHEME = "oci:"
+DEFAULT_LAYOUTS = "dist/oci"
+"""Below the workspace's root, where artifacts go when no registry is named."""
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the choice of a target depends on beside project and settings.
+
+    Attributes:
+        folder: The current folder, to which layout folders are shown relative.
+        in_ci: Whether this is a CI job, where publishing to a local folder helps nobody.
+    """
+
+    folder: Path
+    in_ci: bool = False
+
+
+def targets_of(
+    project: Project, settings: Settings, commit: Commit | None, around: Surroundings
+) -> tuple[Target, ...]:
+    """The repositories to publish to.
+
+    Raises:
+        UsageError: None is named and this is CI, or a name is illegal.
+    """
+    name = repository_name(project)
+    values = _values(project, name, commit)
+    targets: dict[str, Target] = {}
+    for place, key in _places(settings, name):
+        repository = _legal(_expanded(place, values), around.folder)
+        targets.setdefault(repository, Target(repository, settings.origins[key]))
+    return tuple(targets.values()) or (_default(project, name, around),)
+
+
+def repository_name(project: Project) -> str:
+    """The last part of the repository: the name in lower case.
+
+    Raises:
+        UsageError: The name can't be a part of a repository.
+    """
+    name = project.repository_name or project.name.lower()
+    fault = "it has a slash" if "/" in name else repository_fault(name)
+    if fault:
+        raise UsageError(
+            f"{project.name!r} can't name a repository: {fault}",
+            code="invalid-name",
+            file=project.file,
+            remedy="give another name with --name or the settings key `name`",
+        )
+    return name
+
+
+def require_separate(plans: Sequence[Plan]) -> None:
+    """Make sure that no two projects land in one repository.
+
+    Raises:
+        UsageError: Two do.
+    """
+    owners: dict[str, str] = {}
+    for plan in plans:
+        for target in plan.targets:
+            other = owners.setdefault(target.repository, plan.project.name)
+            if other != plan.project.name or sum(p.project.name == other for p in plans) > 1:
+                raise UsageError(
+                    f"{other} and {plan.project.name} would both be published to"
+                    f" {target.repository}",
+                    code="same-repository",
+                    remedy="use --registry PREFIX, or put {name} into the target",
+                )
+
+
+def _places(settings: Settings, name: str) -> Iterator[tuple[str, str]]:
+    if settings.registry:
+        yield f"{settings.registry.rstrip('/')}/{name}", "registry"
+    for destination in settings.destinations:
+        yield destination, "destinations"
+
+
+def _default(project: Project, name: str, around: Surroundings) -> Target:
+    if around.in_ci:
+        raise UsageError(
+            "no registry is named, and a CI job that publishes to a folder helps nobody",
+            code="no-registry",
+            remedy="name one with --registry PREFIX, WASM_PUBLISH_REGISTRY or the settings"
+            " key `registry`",
+        )
+    folder = project.workspace_root / DEFAULT_LAYOUTS / name
+    repository = _legal(f"{LAYOUT_SCHEME}{folder}", around.folder)
+    return Target(repository, Origin("the default, as no registry is named"), build_output=True)
+
+
+def _values(project: Project, name: str, commit: Commit | None) -> Mapping[str, str | None]:
+    path = (commit.remote if commit else None) or ""
+    _, _, owner_and_repository = path.removeprefix("https://").partition("/")
+    owner, _, repository = owner_and_repository.rpartition("/")
+    return {
+        "name": name,
+        "dir": project.root.name.lower(),
+        "owner": owner.lower() or None,
+        "repo": repository.lower() or None,
+    }
+
+
+def _expanded(place: str, values: Mapping[str, str | None]) -> str:
+    def value(match: re.Match[str]) -> str:
+        placeholder = match[1]
+        if placeholder not in values:
+            raise UsageError(
+                f"{place!r} has an unknown placeholder {{{placeholder}}}",
+                code="invalid-target",
+                remedy=f"the placeholders are {', '.join(f'{{{name}}}' for name in values)}",
+            )
+        found = values[placeholder]
+        if found is None:
+            raise UsageError(
+                f"{place!r} needs {{{placeholder}}}, but git knows no remote here",
+                code="invalid-target",
+                remedy="write it out, or add a git remote",
+            )
+        return found
+
+    return _PLACEHOLDER.sub(value, place)
+
+
+def _legal(place: str, folder: Path) -> str:
+    if place.startswith(LAYOUT_SCHEME):
+        return LAYOUT_SCHEME + _shown(Path(place.removeprefix(LAYOUT_SCHEME)), folder)
+    reference = Reference.parse(place)
+    if reference.tag or reference.digest:
+        raise UsageError(
+            f"the target {place!r} has a tag",
+            code="invalid-target",
+            remedy="leave it out: the tags come from the version, or from --tag",
+        )
+    return reference.name
+
+
+def _shown(layout: Path, folder: Path) -> str:
+    """A layout's folder as a person would type it from here, the same on all systems."""
+    path = Path(os.path.normpath(layout))
+    shown = path.relative_to(folder) if path.is_relative_to(folder) else path
+    return shown.as_posix()

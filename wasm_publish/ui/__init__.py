@@ -1,0 +1,1 @@
+"""What a person or a program sees: status lines, progress, and the forms of the answer."""

@@ -1,0 +1,28 @@
+"""When to use colours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def wants_color(
+    choice: str | None, environment: Mapping[str, str], *, is_terminal: bool, cargo: bool = False
+) -> bool:
+    """Whether a stream gets colours.
+
+    The flag decides, then FORCE_COLOR, then https://no-color.org, then cargo's own variable
+    when cargo runs us, then whether somebody is looking.
+    """
+    asked = choice or "auto"
+    if asked == "auto" and (environment.get("FORCE_COLOR") or environment.get("CLICOLOR_FORCE")):
+        asked = "always"
+    if asked == "auto" and environment.get("NO_COLOR"):
+        asked = "never"
+    if asked == "auto" and cargo:
+        asked = environment.get("CARGO_TERM_COLOR", "auto")
+    if asked in {"always", "never"}:
+        return asked == "always"
+    return is_terminal and environment.get("TERM") != "dumb"

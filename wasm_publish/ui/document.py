@@ -1,0 +1,136 @@
+"""The receipt as one JSON document: the stable interface for programs.
+
+Its schema is `receipt.v1.schema.json` beside this file.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from wasm_publish.ui.renderer import Renderer
+
+if TYPE_CHECKING:
+    from wasm_publish.model import (
+        Destination,
+        Extern,
+        Move,
+        Plan,
+        Problem,
+        Publication,
+        Receipt,
+        WasmInfo,
+    )
+
+SCHEMA = "wasm-publish/receipt/v1"
+
+
+def render(receipt: Receipt) -> str:
+    """The document as text that ends in a line break."""
+    return to_json(receipt_document(receipt))
+
+
+def to_json(document: dict[str, Any]) -> str:
+    """A document as people and programs both like to read it."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def receipt_document(receipt: Receipt) -> dict[str, Any]:
+    """The receipt as a document."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "artifacts": [_artifact(publication) for publication in receipt.publications],
+        "passed_over": [
+            {"project": passed.name, "reason": passed.reason} for passed in receipt.passed_over
+        ],
+        "problems": [problem_document(problem) for problem in receipt.problems],
+    }
+    if len(receipt.publications) == 1:
+        # Release tools read these two: https://github.com/semantic-release/exec#publishcmd
+        name = _name(receipt.publications[0])
+        document |= {"name": name, "url": _url(name)}
+    return document
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """A problem as a document."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "file": problem.file and str(problem.file),
+        "line": problem.line,
+        "key": problem.key,
+    }
+
+
+def wasm_document(wasm: WasmInfo) -> dict[str, Any]:
+    """What is known of a wasm file, as a document."""
+    return {
+        "path": str(wasm.path),
+        "digest": wasm.digest,
+        "size": wasm.size,
+        "kind": wasm.contents.kind,
+        "toolchain": wasm.toolchain,
+        "imports": [_extern(extern) for extern in wasm.contents.imports],
+        "exports": [_extern(extern) for extern in wasm.contents.exports],
+    }
+
+
+def _artifact(publication: Publication) -> dict[str, Any]:
+    plan = publication.plan
+    artifact = plan.artifact
+    config = artifact.config.content
+    return {
+        "project": plan.project.name,
+        "version": plan.version.text,
+        "language": plan.project.language,
+        "project_file": plan.project.file and str(plan.project.file),
+        "details": dict(plan.project.details),
+        "wasm": {**wasm_document(plan.wasm), "reason": plan.located.reason},
+        "format": artifact.format,
+        "digest": artifact.digest,
+        "manifest": artifact.manifest.decode(),
+        "config": config.decode() if isinstance(config, bytes) else None,
+        "annotations": {a.key: a.value for a in plan.annotations},
+        "annotation_origins": {a.key: str(a.origin) for a in plan.annotations},
+        "destinations": [_destination(found, plan) for found in publication.destinations],
+    }
+
+
+def _destination(destination: Destination, plan: Plan) -> dict[str, Any]:
+    repository = destination.target.repository
+    document: dict[str, Any] = {
+        "reference": f"{repository}:{plan.tags[0].name}",
+        "repository": repository,
+        "origin": str(destination.target.origin),
+        "tags": [tag.name for tag in plan.tags],
+        "moves": [_move(move) for move in destination.moves],
+        "status": destination.status,
+    }
+    if destination.error:
+        document["error"] = problem_document(destination.error)
+    return document
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {"tag": move.tag, "action": move.action, "previous": move.previous, "why": move.why}
+
+
+def _extern(extern: Extern) -> dict[str, Any]:
+    named = {"name": extern.name, "kind": extern.kind}
+    return named if extern.module is None else {"module": extern.module, **named}
+
+
+def _name(publication: Publication) -> str:
+    destination = publication.destinations[0]
+    return f"{destination.target.repository}:{publication.plan.tags[0].name}"
+
+
+def _url(name: str) -> str | None:
+    """Where a browser finds it; a layout folder has no such place."""
+    return None if name.startswith("oci:") else f"https://{name}"
+
+
+RENDERER = Renderer("json", "one JSON document, also on failure", render, whole=True)

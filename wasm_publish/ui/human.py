@@ -1,0 +1,100 @@
+"""The answer for people: references after a publish, the whole plan before one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasm_publish.ui.renderer import Renderer
+from wasm_publish.ui.terminal import shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from wasm_publish.model import Extern, Plan, Publication, Receipt, WasmInfo
+
+_LABEL_WIDTH = 12
+_KILO = 1000
+
+
+def render(receipt: Receipt) -> str:
+    """A line for each place that holds the artifact, or the plan where nothing was written."""
+    lines: list[str] = []
+    for publication in receipt.publications:
+        if any(found.status == "planned" for found in publication.destinations):
+            lines += plan_lines(publication)
+        else:
+            lines += _references(publication)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def size(count: int) -> str:
+    """A number of bytes, in the units that registries show."""
+    value, units = float(count), iter(("kB", "MB", "GB"))
+    if count < _KILO:
+        return f"{count} B"
+    unit = ""
+    while value >= _KILO and (following := next(units, None)):
+        value, unit = value / _KILO, following
+    return f"{value:.1f} {unit}"
+
+
+def section(label: str, rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Rows in columns behind a label; nothing where there are no rows."""
+    table = [tuple(row) for row in rows]
+    columns = list(zip(*table, strict=True))
+    widths = [max(map(len, column)) for column in columns[:-1]]
+    for number, row in enumerate(table):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        line = "  ".join([*cells, row[-1]])
+        yield f"  {label if number == 0 else '':<{_LABEL_WIDTH}} {line}".rstrip()
+
+
+def wasm_lines(wasm: WasmInfo) -> Iterator[str]:
+    """What is known of a wasm file."""
+    contents = wasm.contents
+    kind = {"module": "core module", "component": "component", "wit": "WIT package"}
+    yield from section("kind", [(kind[contents.kind],)])
+    yield from section("size", [(size(wasm.size),)])
+    yield from section("digest", [(wasm.digest,)])
+    yield from section("made by", [(wasm.toolchain,)] if wasm.toolchain else [])
+    yield from section("imports", map(_extern, contents.imports))
+    yield from section("exports", map(_extern, contents.exports))
+
+
+def plan_lines(publication: Publication) -> Iterator[str]:
+    """Everything that a publish would do, and why."""
+    plan = publication.plan
+    yield f"{plan.project.name} {plan.version.text}"
+    yield from section("project", _project_rows(plan))
+    yield from section("wasm", [(shown_path(plan.wasm.path),), (plan.located.reason,)])
+    yield from wasm_lines(plan.wasm)
+    yield from section("format", [(plan.artifact.format,)])
+    yield from section("manifest", [(plan.artifact.digest,)])
+    yield from section("annotations", ((a.key, a.value, f"({a.origin})") for a in plan.annotations))
+    for destination in publication.destinations:
+        target = destination.target
+        yield from section("to", [(target.repository, f"({target.origin})")])
+        yield from section("tags", ((m.tag, m.action, f"({m.why})") for m in destination.moves))
+
+
+def _project_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
+    if plan.project.file:
+        yield (shown_path(plan.project.file),)
+    for name, value in plan.project.details.items():
+        yield (f"{name}: {value}",)
+
+
+def _references(publication: Publication) -> Iterator[str]:
+    plan = publication.plan
+    for destination in publication.destinations:
+        if destination.status in {"published", "unchanged"}:
+            tag = plan.tags[0].name
+            yield f"{destination.target.repository}:{tag}@{plan.artifact.digest}"
+
+
+def _extern(extern: Extern) -> tuple[str, str]:
+    name = extern.name if extern.module is None else f"{extern.module} {extern.name}"
+    return name, f"({extern.kind})"
+
+
+RENDERER = Renderer("human", "for people", render)

@@ -1,0 +1,99 @@
+"""Status lines in the manner of cargo, on standard error."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from wasm_publish.reporting import ignore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wasm_publish.model import Problem
+    from wasm_publish.reporting import Advance
+
+_VERB_WIDTH = 12
+_GREEN, _YELLOW, _RED, _CYAN = "1;32", "1;33", "1;31", "1;36"
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """A `Reporter` that writes for people.
+
+    Attributes:
+        stream: Where to write.
+        color: Whether to use colours.
+        animated: Whether somebody looks at it, so that a progress bar can be redrawn.
+        quiet: Whether to write errors only.
+        verbose: How much more than usual to write.
+    """
+
+    stream: TextIO
+    color: bool = False
+    animated: bool = False
+    quiet: bool = False
+    verbose: int = 0
+
+    def status(self, verb: str, message: str) -> None:
+        """See `Reporter`."""
+        self._write(f"{self._paint(f'{verb:>{_VERB_WIDTH}}', _GREEN)} {message}")
+
+    def note(self, message: str) -> None:
+        """See `Reporter`."""
+        self._write(f"{self._paint('note', _CYAN)}: {message}")
+
+    def detail(self, message: str) -> None:
+        """See `Reporter`."""
+        if self.verbose:
+            self.note(message)
+
+    def problem(self, problem: Problem) -> None:
+        """See `Reporter`."""
+        is_error = problem.severity == "error"
+        label = self._paint(problem.severity, _RED if is_error else _YELLOW)
+        lines = [f"{label}: {problem.message}"]
+        if place := _place(problem):
+            lines.append(f"  {self._paint('-->', _CYAN)} {place}")
+        if problem.remedy:
+            lines.append(f"  {self._paint('help', _CYAN)}: {problem.remedy}")
+        self._write("\n".join(lines), even_if_quiet=is_error)
+
+    @contextmanager
+    def progress(self, label: str, total: int) -> Iterator[Advance]:
+        """See `Reporter`."""
+        if not self.animated or self.quiet:
+            yield ignore
+            return
+        from wasm_publish.ui.progress import SlowTransferBar
+
+        bar = SlowTransferBar(self.stream, label, total)
+        try:
+            yield bar.advance
+        finally:
+            bar.close()
+
+    def _write(self, text: str, *, even_if_quiet: bool = False) -> None:
+        if even_if_quiet or not self.quiet:
+            self.stream.write(f"{text}\n")
+            self.stream.flush()
+
+    def _paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
+
+
+def _place(problem: Problem) -> str | None:
+    if problem.file is None:
+        return problem.key
+    line = "" if problem.line is None else f":{problem.line}"
+    key = "" if problem.key is None else f" {problem.key}"
+    return f"{shown_path(problem.file)}{line}{key}"
+
+
+def shown_path(path: Path) -> str:
+    """A path as one would type it here: relative to the current folder if it is below."""
+    folder = Path.cwd()
+    return os.fspath(path.relative_to(folder) if path.is_relative_to(folder) else path)
