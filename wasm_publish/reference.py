@@ -114,7 +114,7 @@ class Reference:
         return container
 
 
-class _Fault(Exception):  # noqa: N818 - it never leaves this module
+class _Fault(Exception):
     """Why a text is no reference, and a legal one that may be meant."""
 
     def __init__(self, why: str, near: str = "", *, secret: bool = False) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import wasm_publish
 from wasm_publish.cli.commands import Commands, Invocation
 from wasm_publish.cli.output import wants_json
-from wasm_publish.cli.parser import list_of_commands, parse, split_command
+from wasm_publish.cli.parser import Program, parse, split_command
 from wasm_publish.errors import InternalError, Interrupted, WasmPublishError
 from wasm_publish.model import Receipt
 from wasm_publish.options import Options
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TRACEBACK = "WASM_PUBLISH_TRACEBACK"
 _PLUGINS_COMMAND = "plugins"
+_SUMMARY = "Publish the WebAssembly you have built to an OCI registry, with nothing to type."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(arguments: Sequence[str], surface: Surface) -> int:
     """Run the program; every error becomes a message and an exit code, never a traceback."""
-    program = _Program(surface)
+    current = _Run(surface)
     try:
-        return program.run(arguments)
+        return current.run(arguments)
     except WasmPublishError as error:
-        return program.fail(error, arguments)
+        return current.fail(error, arguments)
     except KeyboardInterrupt:
-        return program.fail(Interrupted("interrupted", code="interrupted"), arguments)
+        return current.fail(Interrupted("interrupted", code="interrupted"), arguments)
     except BrokenPipeError:
         # The reader of our output went away, as `head` does; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -69,10 +70,10 @@ def run(arguments: Sequence[str], surface: Surface) -> int:
     except Exception as error:
         if surface.environment.get(TRACEBACK):
             raise
-        return program.fail(_defect(error), arguments)
+        return current.fail(_defect(error), arguments)
 
 
-class _Program:
+class _Run:
     """One run; remembers how to speak to the person for when something fails."""
 
     def __init__(self, surface: Surface) -> None:
@@ -82,15 +83,18 @@ class _Program:
 
     def run(self, arguments: Sequence[str]) -> int:
         options, commands = Options(), Commands()
-        if set(arguments[:1]) & {"-V", "--version"}:
-            self._surface.output.write(f"wasm-publish {wasm_publish.__version__}\n")
-            return 0
         plugins = self._load(arguments)
         plugins.add_options(options)
         plugins.add_commands(commands)
         command, words = split_command(arguments, commands, options)
-        overview = list_of_commands(commands) if command.name not in arguments else ""
-        positional, given = parse(command, words, options, self._surface.program, overview)
+        named = len(words) < len(arguments)
+        program = Program(
+            name=self._surface.program,
+            version=f"wasm-publish {wasm_publish.__version__}",
+            summary=_SUMMARY,
+            commands=() if named else tuple(commands),
+        )
+        positional, given = parse(command, words, options, program)
         folder = Path.cwd()
         environment = self._surface.environment
         layers = [from_arguments(given, options, folder)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from wasm_publish.errors import UsageError
@@ -18,11 +21,39 @@ if TYPE_CHECKING:
 DEFAULT_COMMAND = "publish"
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What help and usage say of the program.
+
+    Attributes:
+        name: What the person typed to start it.
+        version: What `--version` prints.
+        summary: One line about it.
+        commands: The list to show where no command was named; empty where one was.
+    """
+
+    name: str
+    version: str = ""
+    summary: str = ""
+    commands: tuple[Command, ...] = ()
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that `--json` gets them as a document too."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, code="usage", remedy=f"see `{self.prog} --help`")
+        flags = [flag for action in self._actions for flag in action.option_strings]
+        unknown = [word for word in message.split() if word.startswith("--")]
+        close = difflib.get_close_matches(unknown[0], flags, n=1) if unknown else []
+        meant = f"did you mean {close[0]}? " if close and close[0] != unknown[0] else ""
+        raise UsageError(message, code="usage", remedy=f"{meant}see `{self.prog} --help`")
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Room for our longest flags, so that most descriptions stand beside them."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
 
 
 def split_command(
@@ -31,6 +62,9 @@ def split_command(
     """Tell the command from its arguments: the first word that is no option nor its value.
 
     A first word that is no command is a path, and the command is `publish`.
+
+    Raises:
+        UsageError: The word is neither, but resembles a command.
     """
     takes_value = {flag for option in options if option.takes_value for flag in _flags(option)}
     position = 0
@@ -39,11 +73,13 @@ def split_command(
     if position < len(words) and words[position] in commands:
         rest = [*words[:position], *words[position + 1 :]]
         return commands[words[position]], rest
+    if position < len(words):
+        _require_no_misspelling(words[position], commands)
     return commands[DEFAULT_COMMAND], list(words)
 
 
 def parse(
-    command: Command, words: Sequence[str], options: Options, program: str, epilog: str = ""
+    command: Command, words: Sequence[str], options: Options, program: Program
 ) -> tuple[tuple[str, ...], dict[str, Value]]:
     """Parse the arguments of a command.
 
@@ -54,23 +90,23 @@ def parse(
         UsageError: The command line is wrong.
         SystemExit: Help was asked for and printed.
     """
-    parser = command_parser(command, options, program, epilog)
+    parser = command_parser(command, options, program)
     parsed = vars(parser.parse_intermixed_args(words))
     positional = parsed.pop("words", None) or []
     given = {key: value for key, value in parsed.items() if value is not None}
     return tuple(positional), {key: _value(value, options[key]) for key, value in given.items()}
 
 
-def command_parser(
-    command: Command, options: Options, program: str, epilog: str = ""
-) -> argparse.ArgumentParser:
+def command_parser(command: Command, options: Options, program: Program) -> argparse.ArgumentParser:
     """The parser of one command, with its options in groups."""
-    examples = "".join(f"  {example}\n" for example in command.examples)
+    name = program.name if program.commands else f"{program.name} {command.name}"
+    words = f" [{command.words.metavar} ...]" if command.words else ""
     parser = _Parser(
-        prog=program if command.name == DEFAULT_COMMAND else f"{program} {command.name}",
-        description=f"{command.summary[0].upper()}{command.summary[1:]}.",
-        epilog=f"{epilog}Examples:\n{examples}" if examples else epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog=name,
+        usage=f"{name}{' [COMMAND]' if program.commands else ''} [OPTIONS]{words}",
+        description=_description(command, program),
+        epilog="".join(["examples:\n", *(f"  {example}\n" for example in command.examples)]),
+        formatter_class=_HelpFormatter,
         allow_abbrev=False,
         add_help=False,
     )
@@ -82,16 +118,29 @@ def command_parser(
             if option.group not in groups:
                 groups[option.group] = parser.add_argument_group(option.group)
             _add(groups[option.group], option)
-    parser.add_argument_group("help").add_argument(
-        "-h", "--help", action="help", help="show this and stop"
-    )
+    last = groups["output"]
+    last.add_argument("-h", "--help", action="help", help="show this and stop")
+    if program.commands:
+        last.add_argument("-V", "--version", action="version", version=program.version)
     return parser
 
 
-def list_of_commands(commands: Commands) -> str:
-    """The commands with their summaries, for the help of the program."""
-    rows = "".join(f"  {command.name:<10}{command.summary}\n" for command in commands)
-    return f"Commands (the default is {DEFAULT_COMMAND}):\n{rows}\n"
+def _description(command: Command, program: Program) -> str:
+    summary = f"{command.summary[0].upper()}{command.summary[1:]}."
+    if not program.commands:
+        return summary
+    rows = "".join(f"  {found.name:<10}{found.summary}\n" for found in program.commands)
+    return f"{program.summary}\n\ncommands (the default is {DEFAULT_COMMAND}):\n{rows}"
+
+
+def _require_no_misspelling(word: str, commands: Commands) -> None:
+    close = difflib.get_close_matches(word, [command.name for command in commands], n=1)
+    if close and not Path(word).exists():
+        raise UsageError(
+            f"{word!r} is neither a command nor a path",
+            code="unknown-command",
+            remedy=f"did you mean `{close[0]}`?",
+        )
 
 
 def _add(group: argparse._ArgumentGroup, option: Option) -> None:
