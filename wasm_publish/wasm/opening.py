@@ -62,7 +62,12 @@ def opened(path: Path) -> Iterator[OpenWasm]:
 
 def _expect_regular_file(path: Path) -> None:
     """Refuse what would fail in its own odd way, or block for ever as a pipe does."""
-    mode = path.stat().st_mode
+    try:
+        mode = path.stat().st_mode
+    except ValueError as error:  # a null character
+        raise InvalidWasm(
+            "no file can have this name", code="unreadable-file", file=path
+        ) from error
     if stat.S_ISDIR(mode):
         raise InvalidWasm(
             "a folder, where a wasm file is needed",

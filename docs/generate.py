@@ -1,0 +1,101 @@
+"""Writes the pages of docs/reference that derive from code; `--check` only compares.
+
+    python docs/generate.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import WasmPublishError
+from wasm_publish.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wasm_publish.options import Option
+
+REFERENCE = Path(__file__).parent / "reference"
+
+_OPTIONS_HEAD = """\
+# Options, variables and settings
+
+Each option is a flag, an environment variable, and mostly a key of the settings table:
+`[package.metadata.wasm-publish]` or `[workspace.metadata.wasm-publish]` in Cargo.toml, `[tool.wasm-publish]` in
+pyproject.toml. The flag counts before the variable, the variable before the project's own table, and that before
+the workspace's. A list in a variable has one element a line.
+
+Relative paths are relative to the file they stand in, or to the current folder.
+
+In `tags` and `add-tags` these stand for their values: `{version} {major} {minor} {patch} {prerelease} {sha}
+{branch} {date}`. In `registry` and `destinations`: `{name} {dir} {owner} {repo}`.
+
+Besides, `WASM_PUBLISH_DISABLE_PLUGINS` names plugins to leave out, separated by commas, and
+`WASM_PUBLISH_TRACEBACK=1` shows the traceback of a defect.
+"""
+
+_EXIT_CODES_HEAD = """\
+# Exit codes
+
+Of several failures the highest from 1 to 7 counts; 8 only alone.
+
+| code | meaning | exception |
+|---|---|---|
+| 0 | done, also when all was published already | |
+"""
+
+
+def pages() -> dict[str, str]:
+    """The generated pages by file name."""
+    return {"options.md": _options_page(), "exit-codes.md": _exit_codes_page()}
+
+
+def _options_page() -> str:
+    lines = [_OPTIONS_HEAD]
+    group = ""
+    for option in Options():
+        if option.group != group:
+            group = option.group
+            lines.append(f"\n## {group.capitalize()}\n")
+            lines.append("| flag | variable | key | meaning |\n|---|---|---|---|")
+        lines.append(_option_row(option))
+    return "\n".join(lines) + "\n"
+
+
+def _option_row(option: Option) -> str:
+    short = "".join(f"`-{letter}` " for letter in option.short)
+    metavar = f" {option.metavar or option.name.upper()}" if option.takes_value else ""
+    flag = "" if option.only_settings else f"{short}`--{option.name}{metavar}`"
+    key = f"`{option.key}`" if option.setting else ""
+    return f"| {flag} | `{option.variable}` | {key} | {option.help} |"
+
+
+def _exit_codes_page() -> str:
+    return _EXIT_CODES_HEAD + "".join(f"{row}\n" for row in _exit_code_rows())
+
+
+def _exit_code_rows() -> Iterator[str]:
+    for kind in sorted(WasmPublishError.__subclasses__(), key=lambda kind: kind.exit_code):
+        meaning = (kind.__doc__ or "").strip().rstrip(".")
+        yield f"| {kind.exit_code} | {meaning} | `{kind.__name__}` |"
+
+
+def main() -> int:
+    """Write the pages, or tell with `--check` which of them are out of date."""
+    stale = []
+    for name, text in pages().items():
+        path = REFERENCE / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(text, encoding="utf-8", newline="\n")
+    if stale and "--check" in sys.argv:
+        sys.stderr.write(f"out of date: {', '.join(stale)}; run docs/generate.py\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The frozen values that flow: find → read → locate → inspect → plan → decide → publish.
+
+Nothing here reads a file or knows a language. Each stage takes the values of the one before.
+"""
+
+from __future__ import annotations
+
+from wasm_publish.model.artifact import Artifact, Blob, Descriptor
+from wasm_publish.model.outcome import (
+    Action,
+    Decision,
+    Destination,
+    Move,
+    PassedOver,
+    Publication,
+    Receipt,
+    Status,
+)
+from wasm_publish.model.plan import Annotation, Commit, Facts, Plan, Tag, TagKind, Target
+from wasm_publish.model.problem import Origin, Problem, Severity
+from wasm_publish.model.project import (
+    Build,
+    BuildCommand,
+    LocatedWasm,
+    Project,
+    ProjectFile,
+    Scheme,
+    Selection,
+    SettingsTable,
+    Standing,
+)
+from wasm_publish.model.wasm import (
+    EmbeddedMetadata,
+    Extern,
+    Producer,
+    WasmContents,
+    WasmInfo,
+    WasmKind,
+)
+
+__all__ = [
+    "Action",
+    "Annotation",
+    "Artifact",
+    "Blob",
+    "Build",
+    "BuildCommand",
+    "Commit",
+    "Decision",
+    "Descriptor",
+    "Destination",
+    "EmbeddedMetadata",
+    "Extern",
+    "Facts",
+    "LocatedWasm",
+    "Move",
+    "Origin",
+    "PassedOver",
+    "Plan",
+    "Problem",
+    "Producer",
+    "Project",
+    "ProjectFile",
+    "Publication",
+    "Receipt",
+    "Scheme",
+    "Selection",
+    "SettingsTable",
+    "Severity",
+    "Standing",
+    "Status",
+    "Tag",
+    "TagKind",
+    "Target",
+    "WasmContents",
+    "WasmInfo",
+    "WasmKind",
+]

@@ -1,0 +1,94 @@
+"""What was decided for each tag, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from wasm_publish.model.plan import Plan, Target
+    from wasm_publish.model.problem import Problem
+
+Action = Literal["new", "moved", "unchanged", "kept", "replaced", "conflict"]
+Status = Literal["published", "unchanged", "skipped", "planned", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What becomes of one tag in one target.
+
+    Attributes:
+        tag: The tag's name.
+        action: `new`, `moved` (from `previous`), `unchanged`, `kept` where it is, `replaced`
+            (a version tag, on purpose), or `conflict`, which stops the publish.
+        why: The reason, in words.
+        previous: The digest that the tag held before.
+    """
+
+    tag: str
+    action: Action
+    why: str
+    previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do in one target."""
+
+    target: Target
+    moves: tuple[Move, ...]
+
+    @property
+    def to_push(self) -> tuple[str, ...]:
+        """The tags to write, in the plan's order."""
+        return tuple(m.tag for m in self.moves if m.action in {"new", "moved", "replaced"})
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What was done in one target.
+
+    Attributes:
+        target: The target.
+        status: `published` when something was written, else why nothing was.
+        moves: What became of each tag.
+        error: The fault, when the status is `failed`.
+    """
+
+    target: Target
+    status: Status
+    moves: tuple[Move, ...]
+    error: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A plan and what came of it in each target."""
+
+    plan: Plan
+    destinations: tuple[Destination, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A project that was found and is not published."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The outcome of one run.
+
+    Attributes:
+        publications: One per project, in the order of the workspace.
+        passed_over: The projects that were left out, and why.
+        problems: Every fault and warning of the run.
+        exit_code: What the command line ends with; 0 when all went well.
+    """
+
+    publications: tuple[Publication, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    exit_code: int = 0

@@ -1,0 +1,112 @@
+"""Everything that publishing one project will do, before any store has been asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from wasm_publish.model.artifact import Artifact
+    from wasm_publish.model.problem import Origin, Problem
+    from wasm_publish.model.project import LocatedWasm, Project
+    from wasm_publish.model.wasm import WasmInfo
+    from wasm_publish.settings import Settings
+    from wasm_publish.versions import Version
+
+TagKind = Literal["version", "moving", "free"]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The git commit that the project is at.
+
+    Attributes:
+        revision: 40 hexadecimal digits (64 in a SHA-256 repository).
+        time: The committer's time, in seconds since 1970 UTC.
+        branch: The branch, or None when HEAD is detached.
+        tags: The tags that point at this commit.
+        remote: The remote as a plain https URL, or None where it has no such form.
+    """
+
+    revision: str
+    time: int
+    branch: str | None = None
+    tags: tuple[str, ...] = ()
+    remote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What tags and annotations are made from: the arguments of the hooks of those names.
+
+    Attributes:
+        project: The project.
+        version: Its version.
+        wasm: The wasm.
+        settings: The settings of the project.
+        commit: The commit, or None outside of git.
+        created: When the artifact counts as made, in seconds since 1970 UTC; None when neither
+            SOURCE_DATE_EPOCH nor git tells.
+    """
+
+    project: Project
+    version: Version
+    wasm: WasmInfo
+    settings: Settings
+    commit: Commit | None
+    created: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag to publish under.
+
+    Attributes:
+        name: The tag.
+        kind: A `version` tag is immutable, a `moving` tag only moves forward, a `free` tag
+            goes wherever it is put.
+        why: The rule that made it, in words.
+    """
+
+    name: str
+    kind: TagKind
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A manifest annotation and where its value came from."""
+
+    key: str
+    value: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A repository in a store.
+
+    Attributes:
+        repository: `oci:FOLDER`, or `HOST/PATH`, without a tag.
+        origin: Which option or rule chose it.
+        build_output: Whether it is the default layout, whose version tags may be replaced.
+    """
+
+    repository: str
+    origin: Origin
+    build_output: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that publishing one project will do, before any store has been asked."""
+
+    project: Project
+    version: Version
+    located: LocatedWasm
+    wasm: WasmInfo
+    artifact: Artifact
+    annotations: tuple[Annotation, ...]
+    tags: tuple[Tag, ...]
+    targets: tuple[Target, ...]
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,147 @@
+"""A project as its manifest describes it, and the wasm that was built from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from wasm_publish.model.problem import Origin, Problem
+
+Scheme = Literal["semver", "pep440"]
+Standing = Literal["chosen", "default", "member"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """A manifest that a language plugin found: Cargo.toml, pyproject.toml, go.mod."""
+
+    path: Path
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which projects of a workspace are asked for, in cargo's terms.
+
+    Attributes:
+        packages: Names given by `-p`; empty means no choice was made.
+        workspace: All members, not only the default ones.
+        exclude: Names to leave out of all members.
+    """
+
+    packages: tuple[str, ...] = ()
+    workspace: bool = False
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """How the project was built, as far as the caller said so.
+
+    Attributes:
+        profile: A cargo profile name such as `release`; None where the newest rule decides.
+        target: A target triple.
+        target_dir: The folder that holds build output.
+        environment: The process environment that the toolchain's own variables are read from.
+    """
+
+    profile: str | None = None
+    target: str | None = None
+    target_dir: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsTable:
+    """A table of our settings as it stands in a file, not yet checked.
+
+    Attributes:
+        values: The table as TOML gave it.
+        file: The file it stands in.
+        key: Its dotted path there, such as `package.metadata.wasm-publish`; empty for the root.
+    """
+
+    values: Mapping[str, object]
+    file: Path
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One publishable unit as its own manifest describes it.
+
+    Attributes:
+        name: The name as the manifest spells it.
+        language: What the plugin calls itself: `rust`, `python`.
+        root: The folder of the project.
+        workspace_root: The folder of the workspace; `root` where there is none.
+        file: The manifest, or None where `--wasm` and `--name` stand in for one.
+        version: As written, or None where the manifest has none.
+        version_scheme: By which rules `version` reads and sorts.
+        repository_name: The last part of the repository; defaults to `name` in lower case.
+        description: One line about it.
+        licenses: An SPDX expression.
+        authors: People, `Name <mail>`.
+        source: The URL of the source code.
+        homepage: The URL of the project's page.
+        documentation: The URL of its documentation.
+        tables: Our settings tables, the project's own before the workspace's.
+        standing: `chosen` when the caller named it or stands in it, `default` when the
+            workspace offers it by default, else `member`.
+        evidence: Why this is taken for a wasm project, in words; a built wasm is no part of it.
+        held_back: Why a workspace's root should pass it over unless it is chosen.
+        details: Facts worth showing that decide nothing.
+        origins: For each field that was read, where it stands.
+    """
+
+    name: str
+    language: str
+    root: Path
+    workspace_root: Path
+    file: Path | None = None
+    version: str | None = None
+    version_scheme: Scheme = "semver"
+    repository_name: str | None = None
+    description: str | None = None
+    licenses: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    homepage: str | None = None
+    documentation: str | None = None
+    tables: tuple[SettingsTable, ...] = ()
+    standing: Standing = "chosen"
+    evidence: tuple[str, ...] = ()
+    held_back: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildCommand:
+    """The command that builds a project's wasm, and the folder to run it in."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedWasm:
+    """The built wasm of a project.
+
+    Attributes:
+        path: The file.
+        reason: Why this one, in words that complete "found as …".
+        candidates: The other files that were considered.
+        newer_source: The newest source file that is newer than the wasm, if there is one.
+        problems: What is worth a warning, such as a debug build.
+    """
+
+    path: Path
+    reason: str
+    candidates: tuple[Path, ...] = ()
+    newer_source: Path | None = None
+    problems: tuple[Problem, ...] = ()
