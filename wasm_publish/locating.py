@@ -84,6 +84,10 @@ def spellings(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((name, name.replace("-", "_"), name.replace("_", "-"))))
 
 
+def _folded(name: str) -> str:
+    return name.replace("-", "_")
+
+
 def forms_in(
     folder: Path,
     product: str,
@@ -176,10 +180,9 @@ def _finished(readable: list[_Read]) -> list[_Read]:
 
 
 def _of_one_product(readable: list[_Read], name: str) -> list[_Read]:
-    products = {spellings(read.candidate.product)[1] for read in readable}
-    if len(products) == 1:
+    if len({_folded(read.candidate.product) for read in readable}) == 1:
         return readable
-    named = [read for read in readable if read.candidate.product in spellings(name)]
+    named = [read for read in readable if _folded(read.candidate.product) == _folded(name)]
     if named:
         return named
     files = ", ".join(str(read.candidate.path) for read in readable)

@@ -33,3 +33,7 @@ def with_cargo_terms(environment: Mapping[str, str]) -> dict[str, str]:
     terms = {"WASM_PUBLISH_QUIET": "CARGO_TERM_QUIET", "WASM_PUBLISH_VERBOSE": "CARGO_TERM_VERBOSE"}
     said = {ours: "1" for ours, cargos in terms.items() if environment.get(cargos) in _TRUE}
     return {**said, **environment}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
