@@ -1,0 +1,71 @@
+"""The documentation says what the code does."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import tomli
+from wasm_publish import hookspecs
+from wasm_publish.options import Options
+from wasm_publish.settings_sources import from_tables
+
+from wasm_publish.model import SettingsTable
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+
+
+def fenced(page: Path, language: str) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def test_generated_pages_are_fresh() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs" / "generate.py", "--check"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if not link.startswith("http")]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_the_test_command_of_the_readme_is_the_one_of_ci() -> None:
+    _, test_command = (block.strip() for block in fenced(ROOT / "README.md", "console")[:2])
+    assert test_command in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_each_command_of_the_readmes_first_screen_is_one_line() -> None:
+    for block in fenced(ROOT / "README.md", "console")[:2]:
+        assert len(block.strip().splitlines()) == 1
+
+
+def test_settings_in_the_readme_are_legal(tmp_path: Path) -> None:
+    (example,) = fenced(ROOT / "README.md", "toml")
+    values = tomli.loads(example)["package"]["metadata"]["wasm-publish"]
+    from_tables([SettingsTable(values, tmp_path / "Cargo.toml", "")], Options())
+
+
+def test_every_hook_says_when_it_is_called_and_what_it_gets() -> None:
+    hooks = {
+        name: hook for name, hook in vars(hookspecs).items() if name.startswith("wasm_publish_")
+    }
+    assert len(hooks) == 16
+    for name, hook in hooks.items():
+        text = inspect.getdoc(hook) or ""
+        for argument in inspect.signature(hook).parameters:
+            assert f"{argument}: " in text, f"{name} doesn't tell of {argument}"
+        assert all(p.annotation for p in inspect.signature(hook).parameters.values())
