@@ -57,10 +57,12 @@ class WasmContents:
     Attributes:
         kind: By the header: a core module, a component, or a WIT package in binary form.
         imports: In binary order, of the outermost level.
-        exports: In binary order, of the outermost level.
+        exports: In binary order, of the outermost level; of a WIT package, its interfaces
+            (`instance`) and worlds (`component`) by full name.
         producers: Of all levels, the WASI adapter left out, each once, in binary order.
         metadata: Of the outermost level.
-        module_names: The names that nested modules and components give themselves.
+        module_names: The names that nested modules and components give themselves, or else
+            are given by the component around them.
         unfinished: A core module that still awaits `wasm-tools component new`.
         warnings: Sections that could not be read, in words.
     """

@@ -22,6 +22,7 @@ _CORE_MODULE = 0x11
 _EQUAL = 0x00
 _PLAIN_NAMES = {0x00, 0x01}
 _NAME_WITH_ATTRIBUTES = 0x02
+_MAX_ATTRIBUTES = 16
 
 
 def read_imports(cursor: Cursor) -> Iterator[Extern]:
@@ -74,12 +75,20 @@ def _read_name(cursor: Cursor) -> str:
     tag = cursor.byte()
     name = cursor.name()
     if tag == _NAME_WITH_ATTRIBUTES:
-        for _ in range(cursor.count()):
+        for _ in range(_attribute_count(cursor)):
             cursor.byte()
             cursor.part()
     elif tag not in _PLAIN_NAMES:
         raise FormatError(f"unknown form of name {tag:#04x}", offset)
     return name
+
+
+def _attribute_count(cursor: Cursor) -> int:
+    offset = cursor.position
+    count = cursor.count()
+    if count > _MAX_ATTRIBUTES:
+        raise FormatError(f"a name said to have {count} attributes", offset)
+    return count
 
 
 def _read_kind(cursor: Cursor) -> str:

@@ -24,15 +24,19 @@ class Names:
     """The names found so far."""
 
     def __init__(self) -> None:
+        self._read: set[int] = set()
         self._own: dict[int, str] = {}
         self._given: dict[tuple[int | None, int | None], str] = {}
 
     def read(self, level: Level, cursor: Cursor) -> None:
-        """Take the names from a level's section of names.
+        """Take the names from a level's section of names, of which the first counts.
 
         Raises:
             FormatError: The section can't be read.
         """
+        if level.number in self._read:
+            return
+        self._read.add(level.number)
         start = cursor.position
         if name := read_own_name(cursor):
             self._own[level.number] = name

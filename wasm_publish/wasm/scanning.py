@@ -112,9 +112,8 @@ class _Scan:
         known = self._externs[direction]
         cursor = section.cursor(self._data)
         try:
-            found = _at_most(MAX_ITEMS - len(known), read(cursor), cursor)
+            _extend(known, read(cursor), cursor)
             cursor.expect_end()
-            known.extend(found)
         except FormatError as fault:
             self._warnings.append(f"an {direction} section can't be read: {fault}")
 
@@ -130,9 +129,8 @@ class _Scan:
 
     def _read_known(self, level: Level, name: str, cursor: Cursor) -> None:
         if name == custom.PRODUCERS:
-            room = MAX_ITEMS - len(self._producers)
-            found = _at_most(room, custom.read_producers(cursor), cursor)
-            self._producers.extend((level, producer) for producer in found)
+            found = ((level, producer) for producer in custom.read_producers(cursor))
+            _extend(self._producers, found, cursor)
         elif name == custom.NAMES_OF[level.encoding]:
             self._names.read(level, cursor)
         elif level.number == 0 and name in custom.METADATA:
@@ -153,9 +151,14 @@ class _Scan:
         return ("wit", package) if package else (self._encoding, exports)
 
 
-def _at_most(room: int, items: Iterable[T], cursor: Cursor) -> list[T]:
-    """All items, unless they are so many that they can only be there to fill the memory."""
+def _extend(known: list[T], items: Iterable[T], cursor: Cursor) -> None:
+    """Add all items or, when they can't be read, none; the first ones when they are too many.
+
+    Raises:
+        FormatError: They can't be read, or are too many.
+    """
+    room = MAX_ITEMS - len(known)
     found = list(islice(items, room + 1))
+    known.extend(found[:room])
     if len(found) > room:
-        raise FormatError(f"more than {MAX_ITEMS} entries", cursor.position)
-    return found
+        raise FormatError(f"entries above {MAX_ITEMS} are left out", cursor.position)
