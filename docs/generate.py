@@ -1,7 +1,4 @@
-"""Writes the pages of docs/reference that derive from code; `--check` only compares.
-
-    python docs/generate.py
-"""
+"""Writes what derives from the code; `--check` only compares: `python docs/generate.py`."""
 
 from __future__ import annotations
 
@@ -22,18 +19,29 @@ REFERENCE = Path(__file__).parent / "reference"
 _OPTIONS_HEAD = """\
 # Options, variables and settings
 
-Each option is a flag, an environment variable, and mostly a key of the settings table:
-`[package.metadata.wasm-publish]` or `[workspace.metadata.wasm-publish]` in Cargo.toml, `[tool.wasm-publish]` in
-pyproject.toml. The flag counts before the variable, the variable before the project's own table, and that before
-the workspace's. A list in a variable has one element a line.
+Each option is a flag, an environment variable, and mostly a key of the settings. The flag
+counts before the variable, and that before settings, which stand in, highest first:
 
-Relative paths are relative to the file they stand in, or to the current folder.
+1. `wasm-publish.toml` beside the project file;
+2. the project's own table: `[package.metadata.wasm-publish]` in Cargo.toml,
+   `[tool.wasm-publish]` in pyproject.toml;
+3. the workspace's: `[workspace.metadata.wasm-publish]` in Cargo.toml;
+4. `wasm-publish.toml` in the folders above, the nearest first, inside the same git repository.
+   `name` and `wasm` are not inherited.
 
-In `tags` and `add-tags` these stand for their values: `{version} {major} {minor} {patch} {prerelease} {sha}
-{branch} {date}`. In `registry` and `destinations`: `{name} {dir} {owner} {repo}`.
+Tables merge by key. A list in a variable has one element a line. Relative paths are relative to
+the file they stand in, or to the current folder. A plugin's own settings are the table
+`plugins.<name>`.
+
+In `tags` and `add-tags` these stand for their values: `{version} {major} {minor} {patch}
+{prerelease} {sha} {branch} {date}`. In `registry` and `destinations`: `{name} {dir} {owner}
+{repo}`.
+
+`wasm-publish.toml` with a `name` or a `wasm` is a project by itself; with `[[artifact]]` tables,
+which have the same keys, it is several.
 
 Besides, `WASM_PUBLISH_DISABLE_PLUGINS` names plugins to leave out, separated by commas, and
-`WASM_PUBLISH_TRACEBACK=1` shows the traceback of a defect.
+`WASM_PUBLISH_TRACEBACK=1` shows the traceback of a defect. An empty variable counts as not set.
 """
 
 _EXIT_CODES_HEAD = """\

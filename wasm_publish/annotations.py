@@ -6,6 +6,7 @@ https://github.com/opencontainers/image-spec/blob/main/annotations.md
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 _GIT = Origin("git")
 _WASM = Origin("the wasm's own metadata")
 _LAST_SECOND = 253_402_300_799  # of the year 9999, the last that RFC 3339 can write
+_SECONDS = re.compile("[0-9]{1,12}")
 
 
 def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int | None:
@@ -36,8 +38,8 @@ def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int 
     """
     given = environment.get(_EPOCH_VARIABLE)
     if not given:
-        return commit.time if commit else None
-    if not (given.isascii() and given.isdecimal() and int(given) <= _LAST_SECOND):
+        return commit.time if commit and 0 <= commit.time <= _LAST_SECOND else None
+    if not (_SECONDS.fullmatch(given) and int(given) <= _LAST_SECOND):
         raise UsageError(
             f"{_EPOCH_VARIABLE} is {given!r}, expected a number of seconds since 1970",
             code="invalid-variable",

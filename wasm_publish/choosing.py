@@ -83,7 +83,7 @@ def choose_projects(
             located.append((look.project, look.located))
         elif look.error:
             errors.append(look.error)
-        elif _demanded(look.project) or (look.is_wasm and not anything_built):
+        elif _demanded(look.project, projects) or (look.is_wasm and not anything_built):
             errors.append(not_built(look.project, build, plugins))
         else:
             reason = "it has not been built" if look.is_wasm else "nothing shows that it is wasm"
@@ -108,9 +108,15 @@ def _held_back(project: Project) -> str | None:
     return None if project.standing == "chosen" else project.held_back
 
 
-def _demanded(project: Project) -> bool:
-    has_own_table = any(table.file == project.file for table in project.tables)
-    return project.standing == "chosen" or has_own_table
+def _demanded(project: Project, projects: Sequence[Project]) -> bool:
+    """Whether a person asked for it: by standing, or by a table of ours that is its alone.
+
+    A workspace's table may stand in the file of its root package, and speaks for all members.
+    """
+    others = [found for found in projects if found is not project]
+    shared = {(table.file, table.key) for other in others for table in other.tables}
+    own = [t for t in project.tables if t.file == project.file and (t.file, t.key) not in shared]
+    return project.standing == "chosen" or bool(own)
 
 
 def _look(project: Project, locate: Locate) -> _Look:
@@ -121,10 +127,12 @@ def _look(project: Project, locate: Locate) -> _Look:
 
 
 def _nothing_is_wasm(projects: Sequence[Project]) -> NothingToPublish:
+    if not projects:
+        return NothingToPublish("there is no project in this workspace", code="no-project")
     names = ", ".join(project.name for project in projects)
     return NothingToPublish(
         f"none of the projects here is built wasm, or shows that it is meant to be: {names}",
         code="not-built",
-        file=projects[0].file if projects else None,
+        file=projects[0].file,
         remedy="build one for a wasm target, or choose one with -p NAME",
     )

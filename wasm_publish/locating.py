@@ -85,6 +85,7 @@ def spellings(name: str) -> tuple[str, ...]:
 
 
 def _folded(name: str) -> str:
+    """A name in the one spelling by which names compare."""
     return name.replace("-", "_")
 
 
@@ -138,8 +139,10 @@ def choose(candidates: Iterable[Candidate], name: str) -> LocatedWasm | None:
         NothingToPublish: Several products are there and none bears the name.
         InvalidWasm: Every candidate is unfinished or damaged.
     """
-    unique = {candidate.path: candidate for candidate in reversed(list(candidates))}
-    found = list(reversed(unique.values()))
+    by_path: dict[Path, Candidate] = {}
+    for candidate in candidates:
+        by_path.setdefault(candidate.path, candidate)
+    found = tuple(by_path.values())
     if not found:
         return None
     readable = _finished(_read(found))
@@ -170,8 +173,12 @@ def _finished(readable: list[_Read]) -> list[_Read]:
     finished = [read for read in readable if not read.contents.unfinished]
     if finished:
         return finished
-    path = readable[0].candidate.path
-    raise InvalidWasm(
+    raise unfinished(readable[0].candidate.path)
+
+
+def unfinished(path: Path) -> InvalidWasm:
+    """The error for a core module that is to become a component, with the command that does it."""
+    return InvalidWasm(
         "the built wasm is an unfinished component: a core module that still has to be wrapped",
         code="unfinished-component",
         file=path,

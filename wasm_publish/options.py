@@ -212,12 +212,10 @@ class Options:
             UsageError: Its key, flag or short flag is taken.
         """
         for other in self:
-            if option.key == other.key or option.name == other.name:
+            if option.field == other.field or option.variable == other.variable:
                 raise UsageError(
                     f"the option --{option.name} exists already", code="duplicate-option"
                 )
-            if option.short and option.short == other.short:
-                raise UsageError(
-                    f"the option -{option.short} exists already", code="duplicate-option"
-                )
+            for letter in set(option.short) & set(other.short):
+                raise UsageError(f"the option -{letter} exists already", code="duplicate-option")
         self._by_key[option.key] = option

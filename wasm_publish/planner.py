@@ -65,7 +65,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class _Configured:
-    """A project under its final name, with the settings that are in force for it."""
+    """A project as its plugin told it, with the settings that are in force for it."""
 
     project: Project
     settings: Settings
@@ -96,7 +96,9 @@ class Planner:
                 settings table is wrong, or two projects would land in one repository.
         """
         build = _build(self.settings, self._request.environment)
-        outcomes = [self._plan_start(start, build) for start in self._starts()]
+        found = [self._configured(self._read(start)) for start in self._starts()]
+        _require_one([item for configured in found for item in configured], self.settings)
+        outcomes = [self._plan_all(configured, build) for configured in found]
         projects = tuple(project for outcome in outcomes for project in outcome.projects)
         require_separate([project.plan for project in projects])
         return Planned(
@@ -116,9 +118,11 @@ class Planner:
         starts = dict.fromkeys(path.resolve() for path in paths or [folder])
         return tuple(Start(path, self._request.climb) for path in starts)
 
-    def _plan_start(self, start: Start, build: Build) -> Planned:
-        configured = self._configured(read_projects(start, self.settings, self._plugins))
-        _require_one(configured, self.settings)
+    def _read(self, start: Start) -> tuple[Project, ...]:
+        return read_projects(start, self.settings, self._plugins)
+
+    def _plan_all(self, configured: Sequence[_Configured], build: Build) -> Planned:
+        """Plan what is to be published of one start."""
         by_root = {(item.project.root, item.project.name): item for item in configured}
 
         def locate(project: Project) -> LocatedWasm | None:
@@ -139,7 +143,7 @@ class Planner:
         return Planned(tuple(plans), chosen.passed_over, tuple(errors))
 
     def _configured(self, projects: Sequence[Project]) -> tuple[_Configured, ...]:
-        """Give each project its settings and its final name.
+        """Give each project its settings.
 
         Raises:
             UsageError: Tables are wrong; the faults of all projects are named.
@@ -149,12 +153,12 @@ class Planner:
         configured: list[_Configured] = []
         for project in projects:
             layers: list[Layer] = [*self._layers, *(read[t.file, t.key] for t in project.tables)]
-            settings = resolve(layers, self._options)
-            configured.append(_Configured(_renamed(project, settings), settings))
+            configured.append(_Configured(project, resolve(layers, self._options)))
         return tuple(configured)
 
     def _plan(self, item: _Configured, located: LocatedWasm) -> Plan:
-        project, settings = item.project, item.settings
+        # The plugin that found the wasm knows the project by its own name only.
+        project, settings = _renamed(item.project, item.settings), item.settings
         commit = self._commit(project.root)
         environment = self._request.environment
         around = Surroundings(self._request.folder, environment.get("CI") in {"true", "1"})
@@ -204,7 +208,7 @@ def _renamed(project: Project, settings: Settings) -> Project:
 
 def _require_one(configured: Sequence[_Configured], run: Settings) -> None:
     given = [name for name, value in (("--wasm", run.wasm), ("--name", run.name)) if value]
-    if given and len(configured) != 1:
+    if given and len(configured) > 1:
         names = ", ".join(item.project.name for item in configured)
         raise UsageError(
             f"{given[0]} needs exactly one project, and here are {len(configured)}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.annotations import merged_annotations
 from wasm_publish.errors import CheckFailed, UsageError
+from wasm_publish.locating import unfinished
 from wasm_publish.model import Facts, Plan, Problem
 from wasm_publish.oci.formats import Content
 from wasm_publish.versions import parse_given_version, parse_version
@@ -39,9 +40,12 @@ def build_plan(inputs: Inputs, plugins: Plugins) -> Plan:
 
     Raises:
         UsageError: Version, tags or settings are wrong.
+        InvalidWasm: The wasm is an unfinished component.
         CheckFailed: A plugin's validation found an error.
     """
     project, wasm, settings = inputs.project, inputs.wasm, inputs.settings
+    if wasm.contents.unfinished:
+        raise unfinished(wasm.path)
     version = resolve_version(inputs, plugins)
     facts = Facts(project, version, wasm, settings, inputs.commit, inputs.created)
     annotations = merged_annotations(plugins.annotations(facts), settings)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import TagConflict
 from wasm_publish.model import Decision, Move
-from wasm_publish.tags import in_series
-from wasm_publish.versions import parse_tag
+from wasm_publish.tags import in_series, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,7 +109,7 @@ def _existing_version(tag: Tag, target: Target, policy: Policy, held: str) -> Mo
 def _newest_in_series(
     tag: str, version: Version, tags: Sequence[str], prefix: str
 ) -> Version | None:
-    versions = [parse_tag(name, version.scheme, prefix) for name in tags]
+    versions = [version_of(name, version.scheme, prefix) for name in tags]
     return max(
         (found for found in versions if found and in_series(tag, found, prefix)), default=None
     )

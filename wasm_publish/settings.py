@@ -89,6 +89,7 @@ def resolve(layers: Sequence[Layer], options: Options) -> Settings:
     for layer in reversed(layers):
         for replaced in [key for name in layer.values for key in options[name].replaces]:
             values.pop(replaced, None)
+            origins.pop(replaced, None)
         for key, value in layer.values.items():
             values[key] = _merged(values.get(key), value)
             origins |= _origins(key, value, layer.origins[key])

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
+from wasm_publish.layout_reference import LAYOUT_SCHEME
 from wasm_publish.model import Origin, Problem
 from wasm_publish.settings import Layer
 
@@ -23,9 +25,8 @@ if TYPE_CHECKING:
     from wasm_publish.options import Option, Options
     from wasm_publish.settings import Value
 
-_LAYOUT_SCHEME = "oci:"
 _TRUE = frozenset({"1", "true", "yes", "on"})
-_FALSE = frozenset({"", "0", "false", "no", "off"})
+_FALSE = frozenset({"0", "false", "no", "off"})
 _EXPECTED = {
     "boolean": "true or false",
     "count": "a whole number",
@@ -34,6 +35,7 @@ _EXPECTED = {
     "table": "a table of strings",
 }
 
+_COUNT = re.compile("[0-9]{1,9}")
 _TOML_TYPES = {
     bool: "a boolean",
     int: "an integer",
@@ -45,9 +47,9 @@ _TOML_TYPES = {
 
 
 class _Fault(NamedTuple):
-    """Something wrong at a key, before it is known where the key stands."""
+    """Something wrong at a key, given by its parts, before it is known where the key stands."""
 
-    key: str
+    key: tuple[str, ...]
     message: str
     code: str = "invalid-setting"
     remedy: str | None = None
@@ -67,7 +69,13 @@ def from_arguments(values: Mapping[str, Value], options: Options, base: Path) ->
         values: By settings key, of the right kinds.
         options: The table of options.
         base: What relative paths are relative to.
+
+    Raises:
+        UsageError: A text is not Unicode.
     """
+    for key, value in values.items():
+        if not _is_unicode(value, options[key]):
+            raise UsageError(f"the value of --{options[key].name} is not UTF-8", code="usage")
     return Layer(
         {key: _anchored(value, options[key], base) for key, value in values.items()},
         {key: Origin(f"--{options[key].name}") for key in values},
@@ -77,6 +85,8 @@ def from_arguments(values: Mapping[str, Value], options: Options, base: Path) ->
 def from_environment(environment: Mapping[str, str], options: Options, base: Path) -> Layer:
     """Read the variables `WASM_PUBLISH_<NAME>`; lists have an element a line.
 
+    An empty variable counts as not set, since a CI job can't always leave one out.
+
     Raises:
         UsageError: A value is not of the kind that its option takes; all faults are named.
     """
@@ -85,7 +95,7 @@ def from_environment(environment: Mapping[str, str], options: Options, base: Pat
     problems: list[Problem] = []
     for option in options:
         text = environment.get(option.variable)
-        if text is None:
+        if not text:
             continue
         try:
             values[option.key] = _anchored(_from_text(text, option), option, base)
@@ -130,23 +140,24 @@ def _read_table(table: SettingsTable, options: Options) -> tuple[Layer, list[_Fa
             faults.append(_unknown(key, options))
         elif not option.setting:
             remedy = f"give --{option.name} on the command line, or {option.variable}"
-            faults.append(_Fault(key, f"`{key}` belongs to one run", remedy=remedy))
+            faults.append(_Fault((key,), f"`{key}` belongs to one run", remedy=remedy))
         else:
             try:
                 read = _from_toml(value, option)
                 values[key] = _anchored(read, option, table.file.parent)
-                origins[key] = Origin(_path(table, key), table.file)
+                origins[key] = Origin(".".join(_path(table, (key,))), table.file)
             except _Mismatch as mismatch:
-                faults.append(_Fault(key, f"expected {mismatch.expected}, got {_typed(value)}"))
+                message = f"expected {mismatch.expected}, got {_typed(value)}"
+                faults.append(_Fault((key,), message))
     return Layer(values, origins, plugins), faults
 
 
 def _read_plugins(value: object, plugins: dict[str, Mapping[str, object]]) -> list[_Fault]:
     if not isinstance(value, dict):
-        return [_Fault("plugins", f"expected a table, got {_typed(value)}")]
+        return [_Fault(("plugins",), f"expected a table, got {_typed(value)}")]
     plugins |= {name: table for name, table in value.items() if isinstance(table, dict)}
     return [
-        _Fault(f"plugins.{name}", f"expected a table, got {_typed(table)}")
+        _Fault(("plugins", name), f"expected a table, got {_typed(table)}")
         for name, table in value.items()
         if not isinstance(table, dict)
     ]
@@ -158,11 +169,13 @@ def _unknown(key: str, options: Options) -> _Fault:
     flags = {option.name: option.key for option in options if option.setting}
     meant = flags.get(key) or flags.get(key.replace("_", "-")) or (close[0] if close else None)
     remedy = f"did you mean `{meant}`?" if meant else f"the keys are {', '.join(known)}"
-    return _Fault(key, f"unknown key `{key}`", "unknown-setting", remedy)
+    return _Fault((key,), f"unknown key `{key}`", "unknown-setting", remedy)
 
 
 def _from_toml(value: object, option: Option) -> Value:
     if option.kind == "boolean" and isinstance(value, bool):
+        return value
+    if option.kind == "count" and type(value) is int and value >= 0:
         return value
     if option.kind in {"list", "places"} and isinstance(value, list):
         if all(isinstance(item, str) for item in value):
@@ -176,20 +189,27 @@ def _from_toml(value: object, option: Option) -> Value:
 
 
 def _from_text(text: str, option: Option) -> Value:
-    if option.kind == "boolean":
-        if text.lower() in _TRUE | _FALSE:
-            return text.lower() in _TRUE
-        raise _Mismatch(_EXPECTED["boolean"])
-    if option.kind == "count":
-        if text.isdecimal() and text.isascii():
-            return int(text)
-        raise _Mismatch(_EXPECTED["count"])
-    lines = tuple(line.strip() for line in text.splitlines() if line.strip())
+    if not _is_unicode(text, option):
+        raise _Mismatch("text in UTF-8")
+    if option.kind == "boolean" and text.lower() in _TRUE | _FALSE:
+        return text.lower() in _TRUE
+    if option.kind == "count" and _COUNT.fullmatch(text):
+        return int(text)
+    if option.kind in {"boolean", "count"}:
+        raise _Mismatch(_EXPECTED[option.kind])
+    lines = tuple(line.strip() for line in text.split("\n") if line.strip())
     if option.kind == "table":
-        return parse_pairs(lines)
+        return _pairs(lines)
     if option.kind in {"list", "places"}:
         return lines
     return _chosen(text, option)
+
+
+def _pairs(lines: Sequence[str]) -> dict[str, str]:
+    try:
+        return parse_pairs(lines)
+    except UsageError as error:
+        raise _Mismatch("a KEY=VALUE on each line") from error
 
 
 def parse_pairs(lines: Sequence[str]) -> dict[str, str]:
@@ -225,29 +245,49 @@ def _anchored(value: Value, option: Option, base: Path) -> Value:
 
 
 def _anchored_place(place: str, base: Path) -> str:
-    if not place.startswith(_LAYOUT_SCHEME):
+    folder = place.removeprefix(LAYOUT_SCHEME)
+    if not folder or folder == place:
         return place
-    return _LAYOUT_SCHEME + os.path.normpath(base / place.removeprefix(_LAYOUT_SCHEME))
+    return LAYOUT_SCHEME + os.path.normpath(base / folder)
+
+
+def _is_unicode(value: Value, option: Option) -> bool:
+    """Whether a text can be published, unlike what a shell gave in another encoding.
+
+    A path needs not be Unicode, and a registry is checked where it is read.
+    """
+    if option.kind not in {"string", "list", "table"}:
+        return True
+    if isinstance(value, dict):
+        value = (*value, *value.values())
+    try:
+        "".join(value if isinstance(value, tuple) else str(value)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _typed(value: object) -> str:
-    """The type of a TOML value in TOML's words."""
-    for kind, name in _TOML_TYPES.items():
-        if type(value) is kind:
-            return name
-    return "a date or time"
+    """The type of a TOML value in TOML's words, with that of an item that is no string."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    name, *others = (
+        _TOML_TYPES.get(type(found), "a date or time")
+        for found in (value, *items)
+        if found is value or not isinstance(found, str)
+    )
+    return f"{name} that holds {others[0]}" if others else name
 
 
-def _path(table: SettingsTable, key: str) -> str:
-    return f"{table.key}.{key}" if table.key else key
+def _path(table: SettingsTable, key: tuple[str, ...]) -> tuple[str, ...]:
+    return (*table.key.split("."), *key) if table.key else key
 
 
 def _problem(table: SettingsTable, fault: _Fault) -> Problem:
     from wasm_publish.toml_file import read_toml
 
     path = _path(table, fault.key)
-    line = read_toml(table.file).line(*path.split("."))
-    return Problem(fault.code, fault.message, "error", fault.remedy, table.file, line, path)
+    line, key = read_toml(table.file).line(*path), ".".join(path)
+    return Problem(fault.code, fault.message, "error", fault.remedy, table.file, line, key)
 
 
 def _raise_all(problems: Sequence[Problem]) -> None:

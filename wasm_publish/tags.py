@@ -12,15 +12,17 @@ from wasm_publish.reference import tag_fault
 from wasm_publish.versions import parse_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import TypeAlias
 
     from wasm_publish.model import Commit, TagKind
     from wasm_publish.settings import Settings
-    from wasm_publish.versions import Version
+    from wasm_publish.versions import Scheme, Version
+
+    _Values: TypeAlias = Mapping[str, Callable[[], str | None]]
 
 LATEST = "latest"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_PLACEHOLDERS = ("version", "major", "minor", "patch", "prerelease", "sha", "branch", "date")
 _NOT_IN_TAGS = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -31,12 +33,7 @@ def derived_tags(version: Version, prefix: str = "") -> Iterator[Tag]:
     number is the series. A prerelease gets its own tag only.
     """
     yield Tag(prefix + version.tag, "version", "the version")
-    if version.is_prerelease:
-        return
-    yield Tag(f"{prefix}{version.major}.{version.minor}", "moving", "the newest patch")
-    if version.major:
-        yield Tag(f"{prefix}{version.major}", "moving", "the newest of this major version")
-    yield Tag(LATEST, "moving", "the newest release")
+    yield from _moving_tags(version, prefix)
 
 
 def planned_tags(
@@ -56,14 +53,40 @@ def planned_tags(
     if settings.add_tags:
         origin = str(settings.origins["add-tags"])
         tags += _expanded(settings.add_tags, origin, version, prefix, commit, created)
+    by_name: dict[str, Tag] = {}
     for tag in tags:
         _require_legal(tag)
-    return tuple({tag.name: tag for tag in reversed(tags)}.values())[::-1]
+        by_name.setdefault(tag.name, tag)
+    return tuple(by_name.values())
+
+
+def version_of(tag: str, scheme: Scheme, prefix: str = "") -> Version | None:
+    """The version that a tag holds: with the prefix, bare, or with the customary `v`.
+
+    A person may write any of them with `--tag`, and a project may have changed its ways.
+    """
+    read = (parse_tag(tag, scheme, before) for before in _prefixes(prefix))
+    return next((version for version in read if version), None)
 
 
 def in_series(tag: str, version: Version, prefix: str = "") -> bool:
-    """Whether a moving tag is one that a version moves."""
-    return any(tag == own.name for own in derived_tags(version, prefix) if own.kind == "moving")
+    """Whether a moving tag, with any prefix that `version_of` reads, is one a version moves."""
+    return any(
+        tag == own.name for before in _prefixes(prefix) for own in _moving_tags(version, before)
+    )
+
+
+def _moving_tags(version: Version, prefix: str) -> Iterator[Tag]:
+    if version.is_prerelease:
+        return
+    yield Tag(f"{prefix}{version.major}.{version.minor}", "moving", "the newest patch")
+    if version.major:
+        yield Tag(f"{prefix}{version.major}", "moving", "the newest of this major version")
+    yield Tag(LATEST, "moving", "the newest release")
+
+
+def _prefixes(prefix: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((prefix, "", "v")))
 
 
 def _wanted(tag: Tag, settings: Settings) -> bool:
@@ -84,33 +107,35 @@ def _expanded(
         yield Tag(name, _kind(name, template, version, prefix), origin)
 
 
-def _fill(template: str, values: dict[str, str | None]) -> str:
+def _fill(template: str, values: _Values) -> str:
     return _PLACEHOLDER.sub(lambda match: _value(match[1], template, values), template)
 
 
-def _values(version: Version, commit: Commit | None, created: int | None) -> dict[str, str | None]:
+def _values(version: Version, commit: Commit | None, created: int | None) -> _Values:
+    """What fills each placeholder, asked for only where a template has it."""
     branch = commit.branch if commit else None
     day = datetime.fromtimestamp(created, timezone.utc) if created is not None else None
     return {
-        "version": version.tag,
-        "major": str(version.major),
-        "minor": str(version.minor),
-        "patch": str(version.patch),
-        "prerelease": version.prerelease or "",
-        "sha": commit.revision if commit else None,
-        "branch": _NOT_IN_TAGS.sub("-", branch) if branch else None,
-        "date": day.strftime("%Y%m%d") if day else None,
+        # Not every version has a tag of its own.
+        "version": lambda: version.tag,
+        "major": lambda: str(version.major),
+        "minor": lambda: str(version.minor),
+        "patch": lambda: str(version.patch),
+        "prerelease": lambda: version.prerelease or "",
+        "sha": lambda: commit.revision if commit else None,
+        "branch": lambda: _NOT_IN_TAGS.sub("-", branch) if branch else None,
+        "date": lambda: day.strftime("%Y%m%d") if day else None,
     }
 
 
-def _value(placeholder: str, template: str, values: dict[str, str | None]) -> str:
+def _value(placeholder: str, template: str, values: _Values) -> str:
     if placeholder not in values:
         raise UsageError(
             f"the tag template {template!r} has an unknown placeholder {{{placeholder}}}",
             code="invalid-tag",
-            remedy=f"the placeholders are {', '.join(f'{{{p}}}' for p in _PLACEHOLDERS)}",
+            remedy=f"the placeholders are {', '.join(f'{{{name}}}' for name in values)}",
         )
-    value = values[placeholder]
+    value = values[placeholder]()
     if value is None:
         raise UsageError(
             f"the tag template {template!r} needs {{{placeholder}}}, which git doesn't tell here",
@@ -131,7 +156,7 @@ def _kind(name: str, template: str, version: Version, prefix: str) -> TagKind:
     """
     if any(f"{{{free}}}" in template for free in ("sha", "branch", "date")):
         return "free"
-    if parse_tag(name, version.scheme, prefix):
+    if "{version}" in template or version_of(name, version.scheme, prefix):
         return "version"
     if name == LATEST or in_series(name, version, prefix):
         return "moving"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
+from wasm_publish.layout_reference import LAYOUT_SCHEME, LayoutReference
 from wasm_publish.model import Origin, Target
 from wasm_publish.reference import Reference, repository_fault
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from wasm_publish.model import Commit, Plan, Project
     from wasm_publish.settings import Settings
 
-LAYOUT_SCHEME = "oci:"
+__all__ = ["LAYOUT_SCHEME", "Surroundings", "repository_name", "require_separate", "targets_of"]
+
 DEFAULT_LAYOUTS = "dist/oci"
 """Below the workspace's root, where artifacts go when no registry is named."""
 
@@ -79,13 +81,13 @@ def require_separate(plans: Sequence[Plan]) -> None:
     Raises:
         UsageError: Two do.
     """
-    owners: dict[str, str] = {}
+    owners: dict[str, Plan] = {}
     for plan in plans:
         for target in plan.targets:
-            other = owners.setdefault(target.repository, plan.project.name)
-            if other != plan.project.name or sum(p.project.name == other for p in plans) > 1:
+            owner = owners.setdefault(target.repository, plan)
+            if owner is not plan:
                 raise UsageError(
-                    f"{other} and {plan.project.name} would both be published to"
+                    f"{owner.project.name} and {plan.project.name} would both be published to"
                     f" {target.repository}",
                     code="same-repository",
                     remedy="use --registry PREFIX, or put {name} into the target",
@@ -147,15 +149,21 @@ def _expanded(place: str, values: Mapping[str, str | None]) -> str:
 
 def _legal(place: str, folder: Path) -> str:
     if place.startswith(LAYOUT_SCHEME):
-        return LAYOUT_SCHEME + _shown(Path(place.removeprefix(LAYOUT_SCHEME)), folder)
+        layout = LayoutReference.parse(place)
+        _require_no_tag(place, layout)
+        return LAYOUT_SCHEME + _shown(layout.folder, folder)
     reference = Reference.parse(place)
+    _require_no_tag(place, reference)
+    return reference.name
+
+
+def _require_no_tag(place: str, reference: Reference | LayoutReference) -> None:
     if reference.tag or reference.digest:
         raise UsageError(
             f"the target {place!r} has a tag",
             code="invalid-target",
             remedy="leave it out: the tags come from the version, or from --tag",
         )
-    return reference.name
 
 
 def _shown(layout: Path, folder: Path) -> str:

@@ -23,7 +23,17 @@ _KEY = rf"{_KEY_PART}(?:\s*\.\s*{_KEY_PART})*"
 _HEADER = re.compile(rf"\s*\[{{1,2}}\s*({_KEY})\s*\]")
 _ASSIGNMENT = re.compile(rf"\s*({_KEY})\s*=")
 _KEY_PARTS = re.compile(_KEY_PART)
-_MULTILINE_QUOTE = re.compile(r'"""|\'\'\'')
+_TOKEN = re.compile(
+    r"""
+    "{3}(?:\\.|[^\\])*?"{3,5}  # a multi-line string may end in quotes of its own
+    | '{3}.*?'{3,5}
+    | "(?:\\.|[^"\\\n])*"
+    | '[^'\n]*'
+    | \#[^\n]*
+    | [\[\]{}\n]
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
@@ -109,17 +119,20 @@ class TomlFile:
 
     @cached_property
     def _lines(self) -> dict[tuple[str, ...], int]:
-        lines: dict[tuple[str, ...], int] = {}
+        written: dict[tuple[str, ...], int] = {}
+        implied: dict[tuple[str, ...], int] = {}
         table: tuple[str, ...] = ()
-        for number, line in _lines_outside_strings(self.text):
-            if header := _HEADER.match(line):
-                table = _parts(header[1])
-                lines.setdefault(table, number)
-            elif assignment := _ASSIGNMENT.match(line):
+        for number, statement in _statements(self.text):
+            if header := _HEADER.match(statement):
+                key = table = _parts(header[1])
+            elif assignment := _ASSIGNMENT.match(statement):
                 key = table + _parts(assignment[1])
-                for end in range(len(table) + 1, len(key) + 1):
-                    lines.setdefault(key[:end], number)
-        return lines
+            else:
+                continue
+            written.setdefault(key, number)
+            for end in range(1, len(key)):
+                implied.setdefault(key[:end], number)
+        return implied | written
 
 
 def read_toml(path: Path) -> TomlFile:
@@ -143,20 +156,31 @@ def read_toml(path: Path) -> TomlFile:
         raise UsageError(
             f"invalid TOML: {error.msg}", code="invalid-toml", file=path, line=error.lineno
         ) from error
+    except (ValueError, RecursionError) as error:  # numbers and nestings without end
+        raise UsageError(f"invalid TOML: {error}", code="invalid-toml", file=path) from error
 
 
-def _lines_outside_strings(text: str) -> Iterator[tuple[int, str]]:
-    """The lines, numbered from 1, that don't begin inside a multi-line string."""
-    closing: str | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if closing is None:
-            yield number, line
-        for quote in _MULTILINE_QUOTE.findall(line):
-            if closing is None:
-                closing = quote
-            elif closing == quote:
-                closing = None
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Each header and assignment, with the number of the line it begins in, from 1.
+
+    A string or an array may go on for lines that look like headers and assignments.
+    """
+    number, begin, depth = 1, 0, 0
+    for token in _TOKEN.finditer(f"{text}\n"):
+        if token[0] in {"[", "{"}:
+            depth += 1
+        elif token[0] in {"]", "}"}:
+            depth -= 1
+        elif token[0] == "\n" and depth == 0:
+            yield number, text[begin : token.start()]
+            number += text.count("\n", begin, token.end())
+            begin = token.end()
 
 
 def _parts(key: str) -> tuple[str, ...]:
-    return tuple(part.strip("\"'") for part in _KEY_PARTS.findall(key))
+    return tuple(_plain(part) for part in _KEY_PARTS.findall(key))
+
+
+def _plain(part: str) -> str:
+    """A part of a key without its quotes and escapes."""
+    return next(iter(tomli.loads(f"{part} = 0"))) if part[0] in "\"'" else part

@@ -146,7 +146,8 @@ def parse_tag(tag: str, scheme: Scheme, prefix: str = "") -> Version | None:
 
 
 def _read(text: str, scheme: Scheme) -> Version | None:
-    # PEP 440 tolerates spaces and a leading v, but neither belongs in an annotation.
+    # PEP 440 tolerates spaces and a leading v, but neither belongs in an annotation; and
+    # semver 3.0 takes the digits of any script.
     if len(text) > _LONGEST_VERSION or not text[:1].isdigit() or not text.isascii():
         return None
     try:
@@ -162,8 +163,7 @@ def _read_semver(text: str) -> Version:
     return Version(
         text=text,
         scheme="semver",
-        # Build metadata has no precedence, but the library's hash counts it.
-        precedence=found.replace(build=None),
+        precedence=found,
         normalised=text,
         major=found.major,
         minor=found.minor,

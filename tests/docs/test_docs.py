@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import tomli
+
 from wasm_publish import hookspecs
+from wasm_publish.model import SettingsTable
 from wasm_publish.options import Options
 from wasm_publish.settings_sources import from_tables
-
-from wasm_publish.model import SettingsTable
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])

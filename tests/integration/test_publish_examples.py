@@ -44,7 +44,8 @@ def blob(layout: Path, name: str) -> bytes:
 
 
 def layout_of(destination: dict[str, Any], root: Path) -> Path:
-    return root / destination["repository"].removeprefix("oci:")
+    repository: str = destination["repository"]
+    return root / repository.removeprefix("oci:")
 
 
 def test_publishes_with_nothing_to_type(example: BuiltProject) -> None:
@@ -87,12 +88,12 @@ def test_publishing_twice_changes_nothing(example: BuiltProject) -> None:
 def test_skopeo_reads_the_layout_and_keeps_the_digest(example: BuiltProject) -> None:
     for artifact in wasm_publish("--json", folder=example.root).document["artifacts"]:
         (destination,) = artifact["destinations"]
-        for tag in destination["tags"]:
-            reference = f"{destination['repository']}:{tag}"
+        references = [f"{destination['repository']}:{tag}" for tag in destination["tags"]]
+        for reference in references:
             raw = skopeo("inspect", "--raw", reference, folder=example.root)
             assert raw == artifact["manifest"].encode()
         copied = f"oci:copied-{artifact['project']}:kept"
-        skopeo("copy", "--preserve-digests", reference, copied, folder=example.root)
+        skopeo("copy", "--preserve-digests", references[0], copied, folder=example.root)
         raw = skopeo("inspect", "--raw", copied, folder=example.root)
         assert digest(raw) == artifact["digest"]
 

@@ -51,14 +51,17 @@ def read_descriptor(document: Mapping[str, object]) -> Descriptor:
         ValueError: It lacks a member, or has one of a wrong type.
     """
     media_type, digest, size = (document.get(key) for key in ("mediaType", "digest", "size"))
-    annotations = document.get("annotations") or {}
+    annotations = document.get("annotations")
+    if annotations is None:  # as some writers put it
+        annotations = {}
     if not (
         isinstance(media_type, str)
         and isinstance(digest, str)
-        and isinstance(size, int)
+        and type(size) is int
         and isinstance(annotations, dict)
+        and all(isinstance(value, str) for value in annotations.values())
     ):
-        raise ValueError("not an OCI descriptor")  # noqa: TRY004 - a value of a document
+        raise ValueError("not an OCI descriptor")
     return Descriptor(media_type, digest, size, annotations)
 
 

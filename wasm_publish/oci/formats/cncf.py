@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from wasm_publish.model import Extern, WasmInfo
     from wasm_publish.oci.formats import Content
 
-_LISTED_KINDS = frozenset({"instance", "func", "type"})
-"""The kinds of import and export that the config lists; others are for `inspect` to show."""
+_LISTED_IMPORTS = frozenset({"instance", "func", "type"})
+_LISTED_EXPORTS = frozenset({"instance", "func"})
+_LISTED_OF_PACKAGE = frozenset({"instance", "component"})
+"""The kinds that the config lists, which of a WIT package are its interfaces and its worlds;
+others are for `inspect` to show."""
 
 
 def build(content: Content) -> Artifact:
@@ -62,17 +65,17 @@ def _config(content: Content) -> dict[str, object]:
 
 def _component(wasm: WasmInfo) -> dict[str, object]:
     contents = wasm.contents
-    exports = _names(contents.exports)
-    return {
-        # A WIT package has no order of its own; a component's binary order is meaningful.
-        "exports": sorted(exports) if contents.kind == "wit" else exports,
-        "imports": _names(contents.imports),
-        "target": wasm.target,
-    }
+    if contents.kind == "wit":
+        # A package has no order of its own, while a component's binary order is meaningful.
+        exports = sorted(_names(contents.exports, _LISTED_OF_PACKAGE))
+    else:
+        exports = _names(contents.exports, _LISTED_EXPORTS)
+    imports = _names(contents.imports, _LISTED_IMPORTS)
+    return {"exports": exports, "imports": imports, "target": wasm.target}
 
 
-def _names(externs: Iterable[Extern]) -> list[str]:
-    return [extern.name for extern in externs if extern.kind in _LISTED_KINDS]
+def _names(externs: Iterable[Extern], kinds: frozenset[str]) -> list[str]:
+    return [extern.name for extern in externs if extern.kind in kinds]
 
 
 FORMAT = Format("cncf", "the CNCF Wasm OCI artifact, for wkg, wash, spin and runwasi", build)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import hashlib
+from dataclasses import FrozenInstanceError, fields, is_dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from builders import a_target, an_artifact
+
+from wasm_publish import model
+from wasm_publish.model import Decision, Move, Origin
+
+_VALUES = [
+    value for value in vars(model).values() if isinstance(value, type) and is_dataclass(value)
+]
+
+
+@pytest.mark.parametrize("value", _VALUES, ids=lambda value: str(value.__name__))
+def test_values_are_frozen_and_slotted(value: type) -> None:
+    assert cast("Any", value).__dataclass_params__.frozen
+    assert set(vars(value)["__slots__"]) == {field.name for field in fields(cast("Any", value))}
+
+
+def test_a_value_that_flows_can_not_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        a_target().repository = "elsewhere"  # type: ignore[misc]  # what the test is about
+
+
+@pytest.mark.parametrize(
+    ("origin", "text"),
+    [
+        (Origin("git"), "git"),
+        (Origin("package.name", Path("/a/Cargo.toml")), "Cargo.toml package.name"),
+        (Origin("package.name", Path("/a/Cargo.toml"), 7), "Cargo.toml:7 package.name"),
+        (Origin("a phrase", None, 7), "a phrase"),
+    ],
+)
+def test_an_origin_reads_as_a_place(origin: Origin, text: str) -> None:
+    assert str(origin) == text
+
+
+def test_an_artifacts_digest_is_its_manifests() -> None:
+    artifact = an_artifact(manifest=b"{}")
+    assert artifact.digest == f"sha256:{hashlib.sha256(b'{}').hexdigest()}"
+
+
+def test_only_tags_that_change_are_pushed_and_in_order() -> None:
+    moves = tuple(
+        Move(action, action, "why")
+        for action in ("unchanged", "moved", "kept", "new", "conflict", "replaced")
+    )
+    assert Decision(a_target(), moves).to_push == ("moved", "new", "replaced")
