@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wasm_publish import errors
     from wasm_publish.api import inspect, plan, publish
     from wasm_publish.errors import WasmPublishError
     from wasm_publish.hookspecs import hookimpl
 
-__all__ = ["WasmPublishError", "__version__", "hookimpl", "inspect", "plan", "publish"]
+__all__ = ["WasmPublishError", "__version__", "errors", "hookimpl", "inspect", "plan", "publish"]
 
 __version__ = "0.1.0"
 
@@ -25,11 +26,14 @@ _HOMES = {
     "publish": "wasm_publish.api",
 }
 
+if not TYPE_CHECKING:  # pragma: no branch - type checkers would take any name for one of ours
 
-def __getattr__(name: str) -> object:
-    """Import a public name on first use."""
-    from importlib import import_module
+    def __getattr__(name: str) -> object:
+        """Import a public name on first use."""
+        from importlib import import_module
 
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+        if name == "errors":
+            return import_module("wasm_publish.errors")
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_HOMES[name]), name)

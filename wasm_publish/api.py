@@ -18,7 +18,6 @@ from wasm_publish.reporting import Silent
 
 if TYPE_CHECKING:
     from wasm_publish.model import Plan, Receipt, WasmInfo
-    from wasm_publish.planner import Planned
     from wasm_publish.reporting import Reporter
     from wasm_publish.settings import Value
 
@@ -29,7 +28,7 @@ def plan(*paths: str | os.PathLike[str], **options: Value) -> tuple[Plan, ...]:
     Raises:
         WasmPublishError: Something can't be planned.
     """
-    planned = _planned(paths, options, Plugins.load(os.environ))
+    planned = _planner(paths, options, Plugins.load(os.environ)).plan()
     if planned.errors:
         raise planned.errors[0]
     return tuple(project.plan for project in planned.projects)
@@ -53,9 +52,9 @@ def publish(
         WasmPublishError: Nothing can be published at all.
     """
     plugins = Plugins.load(os.environ)
-    planned = _planned(paths, options, plugins)
-    dry_run = bool(options.get("dry_run"))
-    return publishing.publish(planned, plugins, reporter or Silent(), dry_run=dry_run)
+    planner = _planner(paths, options, plugins)
+    dry_run = planner.settings.dry_run
+    return publishing.publish(planner.plan(), plugins, reporter or Silent(), dry_run=dry_run)
 
 
 def inspect(path: str | os.PathLike[str]) -> WasmInfo:
@@ -69,9 +68,9 @@ def inspect(path: str | os.PathLike[str]) -> WasmInfo:
     return wasm.inspect(Path(path))
 
 
-def _planned(
+def _planner(
     paths: tuple[str | os.PathLike[str], ...], arguments: dict[str, Value], plugins: Plugins
-) -> Planned:
+) -> Planner:
     options = Options()
     plugins.add_options(options)
     fields = {option.field: option.key for option in options}
@@ -80,4 +79,4 @@ def _planned(
         raise UsageError(f"there is no option {unknown[0]!r}", code="unknown-option")
     given = {fields[name]: value for name, value in arguments.items()}
     request = Request(tuple(map(Path, paths)), given, os.environ)
-    return Planner(request, options, plugins).plan()
+    return Planner(request, options, plugins)

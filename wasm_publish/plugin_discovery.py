@@ -67,6 +67,6 @@ def _load(entry_point: EntryPoint) -> FoundPlugin:
     fault: str | None = None
     try:
         plugin = entry_point.load()
-    except Exception as error:  # noqa: BLE001 - importing foreign code may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code may raise anything
         fault = f"{type(error).__name__}: {error}"
     return FoundPlugin(entry_point.name, name, version, entry_point.value, plugin, fault)

@@ -41,13 +41,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_OWN_NAME = "wasm-publish"
+_FOREIGN = (Exception, SystemExit)
+"""What foreign code may raise; a person's Ctrl-C is not of it."""
+
 
 class Plugins:
     """The plugins in force.
 
     Each method calls the hook of its name; what the arguments and the result mean stands in
-    `hookspecs.py`. A plugin that raises anything but our own errors becomes a `UsageError` that
-    names it.
+    `hookspecs.py`. What a plugin raises, but for our own errors, becomes a `UsageError` that
+    names the plugin.
     """
 
     def __init__(self, found: Iterable[FoundPlugin]) -> None:
@@ -55,7 +59,7 @@ class Plugins:
 
         self._manager = pluggy.PluginManager(hookspecs.NAMESPACE)
         self._manager.add_hookspecs(hookspecs)
-        self._manager.register(builtin, "wasm-publish")
+        self._manager.register(builtin, _OWN_NAME)
         self._hook = self._manager.hook
         for plugin in found:
             self._register(plugin)
@@ -71,12 +75,20 @@ class Plugins:
         return cls(find_plugins(environment))
 
     def add_options(self, options: Options) -> None:
-        """Let plugins add options."""
-        self._guarded(lambda: self._hook.wasm_publish_add_options(options=options))
+        """Let plugins add options.
+
+        Raises:
+            UsageError: A plugin adds one that is there already; the message names it.
+        """
+        self._extend(lambda: self._hook.wasm_publish_add_options(options=options))
 
     def add_commands(self, commands: Commands) -> None:
-        """Let plugins add commands."""
-        self._guarded(lambda: self._hook.wasm_publish_add_commands(commands=commands))
+        """Let plugins add commands.
+
+        Raises:
+            UsageError: A plugin adds one that is there already; the message names it.
+        """
+        self._extend(lambda: self._hook.wasm_publish_add_commands(commands=commands))
 
     def find_project_files(self, root: Path) -> tuple[ProjectFile, ...]:
         """The project files in a folder, of all languages."""
@@ -84,36 +96,34 @@ class Plugins:
 
     def read_projects(self, project_file: ProjectFile, selection: Selection) -> tuple[Project, ...]:
         """The projects of a project file."""
-        found: Sequence[Project] | None = self._guarded(
-            lambda: self._hook.wasm_publish_read_projects(
+
+        def read() -> tuple[Project, ...]:
+            found = self._hook.wasm_publish_read_projects(
                 project_file=project_file, selection=selection
             )
-        )
-        return tuple(found or ())
+            return tuple(found or ())
+
+        return self.guard(read)
 
     def version(self, project: Project, refs: Sequence[str]) -> str | None:
         """The version of a project whose manifest has none."""
         return cast(
             "str | None",
-            self._guarded(lambda: self._hook.wasm_publish_version(project=project, refs=refs)),
+            self.guard(lambda: self._hook.wasm_publish_version(project=project, refs=refs)),
         )
 
     def locate_wasm(self, project: Project, build: Build) -> LocatedWasm | None:
         """The built wasm of a project, or None."""
         return cast(
             "LocatedWasm | None",
-            self._guarded(
-                lambda: self._hook.wasm_publish_locate_wasm(project=project, build=build)
-            ),
+            self.guard(lambda: self._hook.wasm_publish_locate_wasm(project=project, build=build)),
         )
 
     def build_command(self, project: Project, build: Build) -> BuildCommand | None:
         """The command that builds a project, or None."""
         return cast(
             "BuildCommand | None",
-            self._guarded(
-                lambda: self._hook.wasm_publish_build_command(project=project, build=build)
-            ),
+            self.guard(lambda: self._hook.wasm_publish_build_command(project=project, build=build)),
         )
 
     def tags(self, facts: Facts) -> tuple[Tag, ...]:
@@ -150,7 +160,7 @@ class Plugins:
         """Credentials that a plugin can supply, or None."""
         return cast(
             "Credentials | None",
-            self._guarded(
+            self.guard(
                 lambda: self._hook.wasm_publish_credentials(
                     registry=registry, repository=repository
                 )
@@ -163,8 +173,10 @@ class Plugins:
         Raises:
             UsageError: No plugin can open it.
         """
-        store = self._guarded(
-            lambda: self._hook.wasm_publish_open_store(target=target, options=options)
+        store = self.guard(
+            lambda: self._hook.wasm_publish_open_store(
+                target=target, options=options, credentials=self.credentials
+            )
         )
         if store is None:
             raise UsageError(
@@ -182,6 +194,22 @@ class Plugins:
         """Call every on-error hook; the faults of those that failed."""
         return self._each(self._hook.wasm_publish_on_error, {"error": error})
 
+    def guard(self, call: Callable[[], T]) -> T:
+        """Call what runs the code of plugins: a hook, or what a hook gave.
+
+        Raises:
+            UsageError: A plugin raised what is none of our errors; the message names it.
+        """
+        try:
+            return call()
+        except WasmPublishError:
+            raise
+        except _FOREIGN as error:
+            name = self._culprit(error)
+            if name is None:
+                raise
+            raise _failed(name, error) from error
+
     def hooks_of(self, name: str) -> tuple[str, ...]:
         """The hooks that a registered plugin implements, without their prefix."""
         callers = self._manager.get_hookcallers(self._manager.get_plugin(name)) or []
@@ -196,21 +224,20 @@ class Plugins:
         except (pluggy.PluginValidationError, ValueError) as error:
             raise _broken(found.label, str(error), found.name) from error
 
-    def _all(self, call: Callable[[], Iterable[Iterable[T]]]) -> tuple[T, ...]:
-        """The union of all answers, the plugin registered last first."""
-        # An answer may be a generator, which fails only when it is read.
-        return self._guarded(lambda: tuple(item for answer in call() for item in answer))
-
-    def _guarded(self, call: Callable[[], T]) -> T:
+    def _extend(self, call: Callable[[], object]) -> None:
+        """Let plugins add to a table; a clash is the fault of the plugin that came later."""
         try:
-            return call()
-        except WasmPublishError:
-            raise
-        except Exception as error:
+            self.guard(call)
+        except UsageError as error:
             name = self._culprit(error)
             if name is None:
                 raise
             raise _failed(name, error) from error
+
+    def _all(self, call: Callable[[], Iterable[Iterable[T]]]) -> tuple[T, ...]:
+        """The union of all answers, the plugin registered last first."""
+        # An answer may be a generator, which fails only when it is read.
+        return self.guard(lambda: tuple(item for answer in call() for item in answer))
 
     def _each(
         self, hook: pluggy.HookCaller, arguments: Mapping[str, object]
@@ -220,21 +247,21 @@ class Plugins:
         for implementation in reversed(hook.get_hookimpls()):
             try:
                 implementation.function(*(arguments[name] for name in implementation.argnames))
-            except Exception as error:  # noqa: BLE001 - a plugin may raise anything
+            except _FOREIGN as error:
                 faults.append(_failed(implementation.plugin_name, error))
         return tuple(faults)
 
-    def _culprit(self, error: Exception) -> str | None:
+    def _culprit(self, error: BaseException) -> str | None:
         """The plugin in whose code an exception was raised."""
-        packages = {
-            getattr(plugin, "__name__", type(plugin).__module__).partition(".")[0]: name
+        homes = {
+            getattr(plugin, "__name__", type(plugin).__module__): name
             for name, plugin in self._manager.list_name_plugin()
-            if name != "wasm-publish"
+            if name != _OWN_NAME
         }
         culprit, trace = None, error.__traceback__
         while trace:
             module = str(trace.tb_frame.f_globals.get("__name__"))
-            culprit = packages.get(module.partition(".")[0], culprit)
+            culprit = _owner(module, homes) or culprit
             trace = trace.tb_next
         return culprit
 
@@ -243,18 +270,35 @@ def _arguments(facts: Facts) -> dict[str, object]:
     return {field.name: getattr(facts, field.name) for field in fields(facts)}
 
 
+def _owner(module: str, homes: Mapping[str, str]) -> str | None:
+    """The plugin that a module belongs to: by the nearest package, else by the outermost one."""
+    parts = module.split(".")
+    for end in range(len(parts), 0, -1):
+        if name := homes.get(".".join(parts[:end])):
+            return name
+    relatives = {name for home, name in homes.items() if home.partition(".")[0] == parts[0]}
+    return relatives.pop() if len(relatives) == 1 else None
+
+
 def _broken(label: str, fault: str, name: str) -> UsageError:
     return UsageError(
-        f"the plugin {label} is broken: {fault}", code="broken-plugin", remedy=_how_to_disable(name)
+        f"the plugin {label} is broken: {_one_line(fault)}",
+        code="broken-plugin",
+        remedy=_how_to_disable(name),
     )
 
 
-def _failed(name: str, error: Exception) -> UsageError:
+def _failed(name: str, error: BaseException) -> UsageError:
+    kind = "" if isinstance(error, WasmPublishError) else f"{type(error).__name__}: "
     return UsageError(
-        f"the plugin {name} failed: {type(error).__name__}: {error}",
+        f"the plugin {name} failed: {_one_line(f'{kind}{error}')}",
         code="failed-plugin",
         remedy=_how_to_disable(name),
     )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _how_to_disable(name: str) -> str:

@@ -11,7 +11,7 @@ from wasm_publish.policy import Policy, decide, published, require_no_conflict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wasm_publish.model import Artifact, Decision, Plan, Status, Target
+    from wasm_publish.model import Artifact, Decision, Move, Plan, Status, Target
     from wasm_publish.planner import Planned, PlannedProject
     from wasm_publish.plugins import Plugins
     from wasm_publish.reporting import Reporter
@@ -97,23 +97,24 @@ class _Publisher:
         self.exit_codes.append(error.exit_code)
         for problem in error.problems:
             self._note(problem)
+        for fault in self._plugins.on_error(error):
+            self._note(fault.problem)
 
     def _deliver(self, planned: PlannedProject, target: Target) -> Destination:
-        plan = planned.plan
-        decision: Decision | None = None
+        plan, guard = planned.plan, self._plugins.guard  # a store may be a plugin's
+        moves: tuple[Move, ...] = ()
         try:
             store = self._plugins.open_store(target, planned.settings)
-            decision = decide(
-                plan, target, published(store, plan.tags), Policy.of(planned.settings)
-            )
+            has = guard(lambda: published(store, plan.tags))
+            decision = decide(plan, target, has, Policy.of(planned.settings))
+            moves = decision.moves
             require_no_conflict(plan, decision)
             self._warn_of_replaced(decision)
             if self._dry_run:
-                return Destination(target, "planned", decision.moves)
-            destination = execute(plan.artifact, decision, store, self._reporter)
+                return Destination(target, "planned", moves)
+            destination = guard(lambda: execute(plan.artifact, decision, store, self._reporter))
         except WasmPublishError as error:
             self.note_error(error)
-            moves = decision.moves if decision else ()
             return Destination(target, "failed", moves, error.problem)
         self._tell(destination, plan)
         return destination
@@ -135,15 +136,17 @@ class _Publisher:
                 )
 
     def _tell(self, destination: Destination, plan: Plan) -> None:
-        repository, digest = destination.target.repository, plan.artifact.digest
-        first, *others = plan.tags
-        verb = {"published": "Published", "unchanged": "Unchanged", "skipped": "Skipped"}
-        self._reporter.status(verb[destination.status], f"{repository}:{first.name} {digest}")
+        name = f"{destination.target.repository}:{plan.tags[0].name}"
+        if destination.status == "skipped":
+            self._reporter.status("Skipped", f"{name}: {destination.moves[0].why}")
+            return
+        verb = "Published" if destination.status == "published" else "Unchanged"
+        self._reporter.status(verb, f"{name} {plan.artifact.digest}")
         also = [move.tag for move in destination.moves[1:] if move.action in {"new", "moved"}]
-        if also and destination.status == "published":
+        if also:
             self._reporter.status("Tagged", ", ".join(also))
         for move in destination.moves:
-            if move.action == "kept" and others:
+            if move.action == "kept":
                 self._reporter.note(f"the tag {move.tag} stays where it is: {move.why}")
 
     def _note(self, problem: Problem) -> None:

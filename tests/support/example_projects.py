@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_repository import make_repo
+from go_toolchain import find_go, find_tinygo
 from rust_toolchain import Unavailable
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ _RUST_WORKSPACE = {
     ),
 }
 _COMPONENTIZE_PY = {"hello-python": _Product("hello-python.wasm", "componentize-py-shape.wasm")}
+_TINYGO = {"hello-go": _Product("hello-go.wasm", "go-shape.wasm")}
 
 
 def build_rust_component(rust: RustToolchain | Unavailable, folder: Path) -> BuiltProject:
@@ -103,6 +105,24 @@ def build_componentize_py(environment: Mapping[str, str], folder: Path) -> Built
     )
     _insist(finished)
     return _freshly_built(root, _COMPONENTIZE_PY, "componentize-py")
+
+
+def build_tinygo(environment: Mapping[str, str], folder: Path) -> BuiltProject:
+    """The program written in Go, by TinyGo where there is one, else by Go itself."""
+    root = copy_example(folder / "tinygo")
+    tinygo, go = find_tinygo(environment), find_go(environment)
+    # Go notes there which version each commit is; the person's own is not for that.
+    notes = {"GOMODCACHE": str(folder / "modules")}
+    if not isinstance(tinygo, Unavailable):
+        _insist(tinygo.run(*_readme_command(root, "tinygo"), cwd=root, **notes))
+        return _freshly_built(root, _TINYGO, tinygo.version)
+    if isinstance(go, Unavailable):
+        return _with_committed_files(root, _TINYGO, f"{tinygo.reason}, {go.reason}")
+    command = _readme_command(root, "env")
+    program = command.index("go")
+    target = dict(word.split("=", 1) for word in command[:program])
+    _insist(go.run(*command[program + 1 :], cwd=root, **notes, **target))
+    return _freshly_built(root, _TINYGO, go.version)
 
 
 def copy_example(folder: Path) -> Path:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shutil import which
 
 import pytest
-from example_projects import DATA, build_rust_component, build_rust_workspace
+from example_projects import DATA, build_rust_component, build_rust_workspace, build_tinygo
 from git_repository import run_git
+from go_toolchain import find_go
 from rust_toolchain import WASM_TARGETS, RustToolchain, Unavailable, find_rust_toolchain
 
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="pretends with shell scripts")
@@ -91,3 +93,45 @@ def test_a_rust_without_linkers_takes_those_of_rustup(tmp_path: Path) -> None:
     assert found.environment[variable.format("WASIP1")] == str(linkers / "rust-lld")
     assert found.environment[variable.format("WASIP2")] == str(linkers / "wasm-component-ld")
     assert found.environment["PATH"].endswith(str(linkers / "gcc-ld"))
+
+
+def test_a_machine_without_go_says_so(tmp_path: Path) -> None:
+    built = build_tinygo({"PATH": ""}, tmp_path)
+    assert built.how == "committed files (no tinygo is on PATH, no go is on PATH)"
+    assert built.wasm["hello-go"].read_bytes() == (DATA / "go-shape.wasm").read_bytes()
+    assert run_git(built.root, "status", "--porcelain") == ""
+
+
+def pretend_compiler(folder: Path, name: str, version: str) -> None:
+    """A compiler that tells its version, and writes as wasm the variables it saw."""
+    lines = ("#!/bin/sh", f'[ "$1" = version ] && echo "{version}" && exit', "env >hello-go.wasm")
+    (folder / name).write_text("\n".join((*lines, "")), encoding="utf-8")
+    (folder / name).chmod(0o755)
+
+
+@on_posix
+def test_go_builds_what_tinygo_would_where_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    environment = {"PATH": f"{programs}:/usr/bin:/bin", "GOOS": "plan9"}
+    monkeypatch.setattr("shutil.which", lambda name, path: which(name, path=str(programs)))
+    pretend_compiler(programs, "go", "go version go1.26.0 linux/amd64")
+    built = build_tinygo(environment, tmp_path / "first")
+    assert built.toolchain == "go1.26.0"
+    seen = built.wasm["hello-go"].read_text(encoding="utf-8").splitlines()
+    assert {"GOOS=wasip1", "GOARCH=wasm", "GOPROXY=off", "GOTOOLCHAIN=local"} <= set(seen)
+    pretend_compiler(programs, "tinygo", "tinygo version 0.39.0 linux/amd64 (using go)")
+    built = build_tinygo(environment, tmp_path / "second")
+    assert built.toolchain == "tinygo 0.39.0"
+    seen = built.wasm["hello-go"].read_text(encoding="utf-8").splitlines()
+    assert not [line for line in seen if line.startswith(("GOOS=", "GOARCH="))]
+
+
+@on_posix
+def test_a_go_that_does_not_run_is_none(tmp_path: Path) -> None:
+    (tmp_path / "go").write_text("#!/bin/sh\necho broken >&2\nexit 1\n", encoding="utf-8")
+    (tmp_path / "go").chmod(0o755)
+    found = find_go({"PATH": str(tmp_path)})
+    assert found == Unavailable(f"{tmp_path / 'go'} doesn't run: broken")

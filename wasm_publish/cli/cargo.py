@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from wasm_publish.cli.main import Surface, run
+from wasm_publish.cli.main import run, surface_of_process
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == [_SUBCOMMAND]:
         del given[0]
     environment = with_cargo_terms(os.environ)
-    surface = Surface("cargo wasm-publish", environment, sys.stdout, sys.stderr, under_cargo=True)
-    return run(given, surface)
+    return run(given, surface_of_process("cargo wasm-publish", environment, under_cargo=True))
 
 
 def with_cargo_terms(environment: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wasm_publish.cli.output import wants_json
 from wasm_publish.ui.document import to_json, wasm_document
 from wasm_publish.ui.human import section, wasm_lines
+from wasm_publish.ui.streams import write
 from wasm_publish.ui.terminal import shown_path
 from wasm_publish.wasm import inspect
 
@@ -25,9 +26,9 @@ def run(invocation: Invocation) -> int:
     """Show what a wasm file tells of itself."""
     wasm = inspect(invocation.folder / Path(invocation.words[0]))
     if wants_json(invocation.settings):
-        invocation.output.write(to_json(_document(wasm)))
+        write(invocation.output, to_json(_document(wasm)))
     else:
-        invocation.output.writelines(f"{line}\n" for line in _lines(wasm))
+        write(invocation.output, "".join(f"{line}\n" for line in _lines(wasm)))
     return 0
 
 

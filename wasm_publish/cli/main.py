@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,20 +14,20 @@ import wasm_publish
 from wasm_publish.cli.commands import Commands, Invocation
 from wasm_publish.cli.output import wants_json
 from wasm_publish.cli.parser import Program, parse, split_command
-from wasm_publish.errors import InternalError, Interrupted, WasmPublishError
+from wasm_publish.errors import InternalError, Interrupted, UsageError, WasmPublishError
 from wasm_publish.model import Receipt
 from wasm_publish.options import Options
 from wasm_publish.plugins import Plugins
 from wasm_publish.settings import Settings, resolve
 from wasm_publish.settings_sources import from_arguments, from_environment
 from wasm_publish.ui.color import wants_color
+from wasm_publish.ui.streams import use_utf8, write
 from wasm_publish.ui.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TRACEBACK = "WASM_PUBLISH_TRACEBACK"
-_PLUGINS_COMMAND = "plugins"
 _SUMMARY = "Publish the WebAssembly you have built to an OCI registry, with nothing to type."
 
 
@@ -48,10 +50,35 @@ class Surface:
     under_cargo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What can be said on the command line, with the plugins that had their say in it."""
+
+    plugins: Plugins
+    options: Options
+    commands: Commands
+
+    @classmethod
+    def of(cls, plugins: Plugins) -> _Offer:
+        options, commands = Options(), Commands()
+        plugins.add_options(options)
+        plugins.add_commands(commands)
+        return cls(plugins, options, commands)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
-    surface = Surface("wasm-publish", os.environ, sys.stdout, sys.stderr)
+    surface = surface_of_process("wasm-publish", os.environ)
     return run(sys.argv[1:] if arguments is None else arguments, surface)
+
+
+def surface_of_process(
+    program: str, environment: Mapping[str, str], *, under_cargo: bool = False
+) -> Surface:
+    """The standard streams of this process, made to take any text."""
+    for stream in (sys.stdout, sys.stderr):
+        use_utf8(stream)
+    return Surface(program, environment, sys.stdout, sys.stderr, under_cargo)
 
 
 def run(arguments: Sequence[str], surface: Surface) -> int:
@@ -63,13 +90,9 @@ def run(arguments: Sequence[str], surface: Surface) -> int:
         return current.fail(error, arguments)
     except KeyboardInterrupt:
         return current.fail(Interrupted("interrupted", code="interrupted"), arguments)
-    except BrokenPipeError:
-        # The reader of our output went away, as `head` does; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a defect may raise anything
         if surface.environment.get(TRACEBACK):
-            raise
+            write(surface.story, traceback.format_exc())
         return current.fail(_defect(error), arguments)
 
 
@@ -82,20 +105,18 @@ class _Run:
         self._settings = Settings()
 
     def run(self, arguments: Sequence[str]) -> int:
-        options, commands = Options(), Commands()
-        plugins = self._load(arguments)
-        plugins.add_options(options)
-        plugins.add_commands(commands)
-        command, words = split_command(arguments, commands, options)
+        offer = self._offer(arguments)
+        self._plugins, options = offer.plugins, offer.options
+        command, words = split_command(arguments, offer.commands, options)
         named = len(words) < len(arguments)
         program = Program(
             name=self._surface.program,
             version=f"wasm-publish {wasm_publish.__version__}",
             summary=_SUMMARY,
-            commands=() if named else tuple(commands),
+            commands=() if named else tuple(offer.commands),
         )
         positional, given = parse(command, words, options, program)
-        folder = Path.cwd()
+        folder = _current_folder()
         environment = self._surface.environment
         layers = [from_arguments(given, options, folder)]
         layers.append(from_environment(environment, options, folder))
@@ -107,12 +128,12 @@ class _Run:
             environment=environment,
             folder=folder,
             options=options,
-            plugins=plugins,
+            plugins=offer.plugins,
             terminal=self._terminal(),
             output=self._surface.output,
             under_cargo=self._surface.under_cargo,
         )
-        return command.load()(invocation)
+        return offer.plugins.guard(lambda: command.load()(invocation))
 
     def fail(self, error: WasmPublishError, arguments: Sequence[str]) -> int:
         terminal = self._terminal()
@@ -122,18 +143,21 @@ class _Run:
             from wasm_publish.ui import document
 
             receipt = Receipt(problems=error.problems, exit_code=error.exit_code)
-            self._surface.output.write(document.render(receipt))
+            write(self._surface.output, document.render(receipt))
         if self._plugins:
             for fault in self._plugins.on_error(error):
                 terminal.problem(fault.problem)
         return error.exit_code
 
-    def _load(self, arguments: Sequence[str]) -> Plugins:
+    def _offer(self, arguments: Sequence[str]) -> _Offer:
         """Load the plugins; the command that lists them goes on without the broken ones."""
-        if _PLUGINS_COMMAND in arguments[:1]:
-            return Plugins([])
-        self._plugins = Plugins.load(self._surface.environment)
-        return self._plugins
+        try:
+            return _Offer.of(Plugins.load(self._surface.environment))
+        except UsageError:
+            without = _Offer.of(Plugins([]))
+            if _copes_without_plugins(arguments, without):
+                return without
+            raise
 
     def _terminal(self) -> Terminal:
         story, environment = self._surface.story, self._surface.environment
@@ -153,18 +177,37 @@ class _Run:
         )
 
 
+def _copes_without_plugins(arguments: Sequence[str], offer: _Offer) -> bool:
+    try:
+        command, _ = split_command(arguments, offer.commands, offer.options)
+    except UsageError:
+        return False
+    return command.without_plugins
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UsageError(
+            f"there is no current folder: {error.strerror}",
+            code="no-current-folder",
+            remedy="go to a folder that exists",
+        ) from error
+
+
 def _asks_for_json(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
     """Whether JSON is asked for, told from raw words since parsing them may have failed."""
-    asked = " ".join(arguments)
     by_variable = environment.get("WASM_PUBLISH_JSON", "").lower() in {"1", "true", "yes", "on"}
     format_variable = environment.get("WASM_PUBLISH_MESSAGE_FORMAT") == "json"
     by_flag = "--json" in arguments or "--message-format=json" in arguments
-    return by_flag or "--message-format json" in asked or by_variable or format_variable
+    by_two_words = ("--message-format", "json") in pairwise(arguments)
+    return by_flag or by_two_words or by_variable or format_variable
 
 
 def _defect(error: Exception) -> InternalError:
     return InternalError(
         f"wasm-publish has a defect: {type(error).__name__}: {error}",
         code="internal-error",
-        remedy=f"please report it, with what this prints once more with {TRACEBACK}=1",
+        remedy=f"please report it, with the traceback that {TRACEBACK}=1 shows",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
+from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation
@@ -41,5 +42,5 @@ def chosen_renderer(invocation: Invocation) -> Renderer:
 
 def answer(invocation: Invocation, receipt: Receipt, renderer: Renderer) -> int:
     """Write a receipt to standard output and return its exit code."""
-    invocation.output.write(renderer.render(receipt))
+    write(invocation.output, renderer.render(receipt))
     return receipt.exit_code

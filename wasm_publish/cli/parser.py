@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from wasm_publish.errors import UsageError
 from wasm_publish.settings_sources import parse_pairs
+from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from wasm_publish.cli.commands import Command, Commands
     from wasm_publish.options import Option, Options
@@ -42,11 +44,20 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that `--json` gets them as a document too."""
 
     def error(self, message: str) -> NoReturn:
-        flags = [flag for action in self._actions for flag in action.option_strings]
-        unknown = [word for word in message.split() if word.startswith("--")]
-        close = difflib.get_close_matches(unknown[0], flags, n=1) if unknown else []
-        meant = f"did you mean {close[0]}? " if close and close[0] != unknown[0] else ""
+        meant = f"did you mean {flag}? " if (flag := self._resembled(message)) else ""
         raise UsageError(message, code="usage", remedy=f"{meant}see `{self.prog} --help`")
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        write(sys.stdout, "")  # the reader of the help may be gone, which is no failure
+        super().exit(status, message)
+
+    def _resembled(self, message: str) -> str | None:
+        """The flag that an unknown one was probably meant to be."""
+        _, _, words = message.partition("unrecognized arguments: ")
+        unknown = [word.partition("=")[0] for word in words.split() if word.startswith("--")]
+        flags = [flag for action in self._actions for flag in action.option_strings]
+        close = difflib.get_close_matches(unknown[0], flags, n=1) if unknown else []
+        return close[0] if close else None
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -69,13 +80,21 @@ def split_command(
     takes_value = {flag for option in options if option.takes_value for flag in _flags(option)}
     position = 0
     while position < len(words) and words[position].startswith("-") and words[position] != "--":
-        position += 2 if words[position] in takes_value else 1
+        position += 2 if _awaits_value(words[position], takes_value) else 1
     if position < len(words) and words[position] in commands:
         rest = [*words[:position], *words[position + 1 :]]
         return commands[words[position]], rest
     if position < len(words):
         _require_no_misspelling(words[position], commands)
     return commands[DEFAULT_COMMAND], list(words)
+
+
+def _awaits_value(word: str, takes_value: Collection[str]) -> bool:
+    """Whether the value of a flag is the next word; short flags may stand together, as `-vp`."""
+    if word.startswith("--"):
+        return word in takes_value
+    first = next((at for at, letter in enumerate(word) if f"-{letter}" in takes_value), None)
+    return first == len(word) - 1
 
 
 def parse(
@@ -105,7 +124,7 @@ def command_parser(command: Command, options: Options, program: Program) -> argp
         prog=name,
         usage=f"{name}{' [COMMAND]' if program.commands else ''} [OPTIONS]{words}",
         description=_description(command, program),
-        epilog="".join(["examples:\n", *(f"  {example}\n" for example in command.examples)]),
+        epilog="\n  ".join(["examples:", *command.examples]) if command.examples else None,
         formatter_class=_HelpFormatter,
         allow_abbrev=False,
         add_help=False,
@@ -120,8 +139,9 @@ def command_parser(command: Command, options: Options, program: Program) -> argp
             _add(groups[option.group], option)
     last = groups["output"]
     last.add_argument("-h", "--help", action="help", help="show this and stop")
-    if program.commands:
-        last.add_argument("-V", "--version", action="version", version=program.version)
+    last.add_argument(
+        "-V", "--version", action="version", version=program.version, help="show the version"
+    )
     return parser
 
 
@@ -129,11 +149,14 @@ def _description(command: Command, program: Program) -> str:
     summary = f"{command.summary[0].upper()}{command.summary[1:]}."
     if not program.commands:
         return summary
-    rows = "".join(f"  {found.name:<10}{found.summary}\n" for found in program.commands)
+    width = max(len(found.name) for found in program.commands)
+    rows = "".join(f"  {found.name:<{width}}  {found.summary}\n" for found in program.commands)
     return f"{program.summary}\n\ncommands (the default is {DEFAULT_COMMAND}):\n{rows}"
 
 
 def _require_no_misspelling(word: str, commands: Commands) -> None:
+    if word != Path(word).name:
+        return  # `./plan` is a path, whatever it resembles
     close = difflib.get_close_matches(word, [command.name for command in commands], n=1)
     if close and not Path(word).exists():
         raise UsageError(

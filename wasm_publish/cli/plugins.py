@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wasm_publish.cli.commands import Commands
 from wasm_publish.cli.output import wants_json
 from wasm_publish.errors import UsageError
+from wasm_publish.options import Options
 from wasm_publish.plugin_discovery import find_plugins
 from wasm_publish.plugins import Plugins
 from wasm_publish.ui.document import to_json
 from wasm_publish.ui.human import section
+from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,20 +35,25 @@ class _Listed:
 
 def run(invocation: Invocation) -> int:
     """List the plugins. Broken ones are told as such; the listing itself has not failed."""
-    listed = [_look(found) for found in find_plugins(invocation.environment)]
+    listed: list[_Listed] = []
+    for found in find_plugins(invocation.environment):
+        listed.append(_look(found, [plugin.found for plugin in listed if not plugin.fault]))
     if wants_json(invocation.settings):
-        invocation.output.write(to_json(_document(listed)))
+        write(invocation.output, to_json(_document(listed)))
     else:
-        invocation.output.writelines(f"{line}\n" for line in _lines(listed))
+        write(invocation.output, "".join(f"{line}\n" for line in _lines(listed)))
     return 0
 
 
-def _look(found: FoundPlugin) -> _Listed:
-    """Register a plugin alone, since a broken one would hide the others."""
+def _look(found: FoundPlugin, whole: Sequence[FoundPlugin]) -> _Listed:
+    """Load a plugin beside those that are whole, since a broken one would hide the others."""
     try:
-        return _Listed(found, Plugins([found]).hooks_of(found.name), None)
+        plugins = Plugins([*whole, found])
+        plugins.add_options(Options())
+        plugins.add_commands(Commands())
     except UsageError as error:
-        return _Listed(found, (), found.fault or str(error))
+        return _Listed(found, (), str(error))
+    return _Listed(found, plugins.hooks_of(found.name), None)
 
 
 def _document(listed: Sequence[_Listed]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reading the blobs of an artifact, and the one look into a manifest that stores share."""
+"""Reading the blobs of an artifact, and the checks and looks that stores share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed
+from wasm_publish.reference_grammar import is_digest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,27 @@ def verified_chunks(blob: Blob) -> Iterator[bytes]:
         )
 
 
+def require_digest(text: str) -> None:
+    """Make sure that a text is a digest, before a store makes a path or a URL of it.
+
+    Raises:
+        StoreFailed: It is none.
+    """
+    if not is_digest(text):
+        raise StoreFailed(f"{quoted(text)} is no digest", code="invalid-digest")
+
+
+def not_found(digest: str) -> StoreFailed:
+    """The error for content that a store doesn't have."""
+    return StoreFailed(f"there is no {digest}", code="not-found")
+
+
 def subject_of(manifest: bytes) -> str | None:
-    """The digest of the manifest that this one refers to, if it does."""
-    subject = json.loads(manifest).get("subject") or {}
-    digest = subject.get("digest")
+    """The digest of the manifest that this one refers to, if it is one and does."""
+    try:
+        document = json.loads(manifest)
+    except (ValueError, RecursionError):  # an index may list what is no JSON
+        return None
+    subject = document.get("subject") if isinstance(document, dict) else None
+    digest = subject.get("digest") if isinstance(subject, dict) else None
     return digest if isinstance(digest, str) else None

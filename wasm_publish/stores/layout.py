@@ -6,8 +6,6 @@ https://github.com/opencontainers/image-spec/blob/main/image-layout.md
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,8 +14,11 @@ from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Blob, Descriptor
 from wasm_publish.oci.encoding import describe
 from wasm_publish.oci.media_types import LAYOUT_VERSION
+from wasm_publish.reporting import ignore
 from wasm_publish.stores import layout_index
-from wasm_publish.stores.blobs import subject_of, verified_chunks
+from wasm_publish.stores.atomic_file import is_leftover, remove_leftovers, replace_file
+from wasm_publish.stores.blobs import not_found, require_digest, subject_of, verified_chunks
+from wasm_publish.stores.pruning import referred_digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from wasm_publish.stores.layout_index import Document
 
 _LOCK_TIMEOUT = 120  # seconds: a large artifact on a slow disk is written in less
+_LOCK_NAME = ".wasm-publish.lock"
 _MARKER = {"imageLayoutVersion": LAYOUT_VERSION}
 
 
@@ -38,8 +40,8 @@ class LayoutStore:
 
     Attributes:
         folder: The folder; it is made when something is pushed.
-        build_output: The layout is nobody's archive: it hides itself from git, and blobs that
-            nothing refers to any more are removed.
+        build_output: The layout is nobody's archive: it hides itself from git, and what no tag
+            leads to any more is removed.
     """
 
     folder: Path
@@ -50,7 +52,7 @@ class LayoutStore:
         index = self._index()
         by_digest = {entry.digest: entry for entry in layout_index.entries(index)}
         found = layout_index.tagged(index).get(reference) or by_digest.get(reference)
-        return Descriptor(found.media_type, found.digest, found.size) if found else None
+        return _plain(found) if found else None
 
     def tags(self) -> Sequence[str]:
         """See `Store`."""
@@ -65,17 +67,21 @@ class LayoutStore:
         """See `Store`."""
         try:
             return self._blob_path(digest).open("rb")
+        except FileNotFoundError as error:
+            raise not_found(digest) from error
         except OSError as error:
             raise self._failure(f"can't read {digest}", error) from error
 
     def push(self, artifact: Artifact, tags: Sequence[str], advance: Advance) -> None:
         """See `Store`. Two writers take turns, so that neither loses what the other wrote."""
         manifest = describe(artifact.manifest, artifact.media_type)
+        self._require_layout_or_empty()
         with self._locked():
             self._prepare()
-            for blob in (*artifact.layers, artifact.config, Blob(manifest, artifact.manifest)):
+            for blob in (*artifact.layers, artifact.config):
                 self._write_blob(blob, advance)
-            index = layout_index.with_tags(self._index(), manifest, tags)
+            self._write_blob(Blob(manifest, artifact.manifest), ignore)
+            index = layout_index.with_tags(self._index(), manifest, tags, forget=self.build_output)
             self._replace(self.folder / "index.json", [layout_index.serialize(index)])
             if self.build_output:
                 self._prune(index)
@@ -83,14 +89,12 @@ class LayoutStore:
     def referrers(self, digest: str) -> Sequence[Descriptor]:
         """See `Store`."""
         listed = {entry.digest: entry for entry in layout_index.entries(self._index())}
-        return tuple(
-            entry
-            for entry in listed.values()
-            if subject_of(self.read_manifest(entry.digest)) == digest
-        )
+        return tuple(_plain(entry) for entry in listed.values() if self._refers(entry, digest))
 
     def delete(self, tag: str) -> None:
         """See `Store`."""
+        if tag not in self.tags():
+            return
         with self._locked():
             index = layout_index.without_tag(self._index(), tag)
             self._replace(self.folder / "index.json", [layout_index.serialize(index)])
@@ -111,22 +115,32 @@ class LayoutStore:
                 remedy="repair or remove the folder, or publish to another one",
             ) from error
 
-    def _prepare(self) -> None:
-        """Make the folder a layout, unless it is one.
+    def _require_layout_or_empty(self) -> None:
+        """Make sure that the folder may become a layout, if it isn't one.
 
         Raises:
             StoreFailed: It is a folder of something else, which we don't scatter files into.
         """
+        try:
+            others = [path.name for path in self.folder.iterdir() if not _is_ours(path.name)]
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self._failure("can't read the OCI layout", error) from error
+        # Looked at last: another writer makes the marker before anything else.
+        if others and not (self.folder / "oci-layout").exists():
+            raise StoreFailed(
+                "the folder has other files in it and is no OCI layout",
+                code="not-a-layout",
+                file=self.folder,
+                remedy="name an empty or a new folder",
+            )
+
+    def _prepare(self) -> None:
+        remove_leftovers(self.folder)
+        remove_leftovers(self._blobs)
         marker = self.folder / "oci-layout"
         if not marker.exists():
-            others = {path.name for path in self.folder.iterdir()} - {_lock_name(), ".gitignore"}
-            if others:
-                raise StoreFailed(
-                    "the folder has other files in it and is no OCI layout",
-                    code="not-a-layout",
-                    file=self.folder,
-                    remedy="name an empty or a new folder",
-                )
             self._replace(marker, [json.dumps(_MARKER).encode()])
         if self.build_output:
             self._replace(self.folder / ".gitignore", [b"*\n"])
@@ -139,38 +153,32 @@ class LayoutStore:
         self._replace(path, _counted(verified_chunks(blob), advance))
 
     def _replace(self, path: Path, chunks: Iterable[bytes]) -> None:
-        """Write a file so that others see the old one or the whole new one, never a part."""
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with temporary.open("xb") as stream:
-                    for chunk in chunks:
-                        stream.write(chunk)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                temporary.replace(path)
-            finally:
-                with suppress(FileNotFoundError):
-                    temporary.unlink()
+            replace_file(path, chunks)
         except OSError as error:
             raise self._failure(f"can't write {path.name}", error) from error
 
-    def _prune(self, index: Document) -> None:
-        referred = set(self._referred(entry.digest for entry in layout_index.entries(index)))
-        for path in (self.folder / "blobs" / "sha256").iterdir():
-            if f"sha256:{path.name}" not in referred:
-                path.unlink()
+    def _refers(self, entry: Descriptor, digest: str) -> bool:
+        # A layout need not have everything that it lists.
+        is_here = self._blob_path(entry.digest).is_file()
+        return is_here and subject_of(self.read_manifest(entry.digest)) == digest
 
-    def _referred(self, digests: Iterable[str]) -> Iterator[str]:
-        for digest in digests:
-            yield digest
-            document = json.loads(self.read_manifest(digest))
-            blobs = [document.get("config"), *document.get("layers", ())]
-            yield from (blob["digest"] for blob in blobs if blob)
-            yield from self._referred(entry["digest"] for entry in document.get("manifests", ()))
+    def _prune(self, index: Document) -> None:
+        try:
+            referred = referred_digests(index, self.read_manifest)
+        except (StoreFailed, ValueError):
+            return  # what can't be read might refer to anything
+        for path in self._blobs.iterdir():
+            if f"sha256:{path.name}" not in referred:
+                with suppress(OSError):  # in use, on Windows: it goes the next time
+                    path.unlink()
+
+    @property
+    def _blobs(self) -> Path:
+        return self.folder / "blobs" / "sha256"
 
     def _blob_path(self, digest: str) -> Path:
+        require_digest(digest)
         algorithm, _, encoded = digest.partition(":")
         return self.folder / "blobs" / algorithm / encoded
 
@@ -180,7 +188,7 @@ class LayoutStore:
 
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.folder / _lock_name(), timeout=_LOCK_TIMEOUT)
+            lock = FileLock(self.folder / _LOCK_NAME, timeout=_LOCK_TIMEOUT)
             lock.acquire()
         except Timeout as error:
             raise StoreFailed(
@@ -201,8 +209,13 @@ class LayoutStore:
         return StoreFailed(f"{message}: {reason}", code="layout-failed", file=self.folder)
 
 
-def _lock_name() -> str:
-    return ".wasm-publish.lock"
+def _plain(descriptor: Descriptor) -> Descriptor:
+    """Without annotations, which in an index are those of the entry, not of the manifest."""
+    return Descriptor(descriptor.media_type, descriptor.digest, descriptor.size)
+
+
+def _is_ours(name: str) -> bool:
+    return name in {_LOCK_NAME, ".gitignore"} or is_leftover(name)
 
 
 def _counted(chunks: Iterable[bytes], advance: Advance) -> Iterator[bytes]:

@@ -12,14 +12,14 @@ from wasm_publish.oci.encoding import canonical_json, descriptor_document, read_
 from wasm_publish.oci.media_types import INDEX, REF_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import TypeAlias
 
     from wasm_publish.model import Descriptor
 
     Document: TypeAlias = Mapping[str, Any]
 
-EMPTY: dict[str, Any] = {"schemaVersion": 2, "mediaType": INDEX, "manifests": []}
+EMPTY: Document = {"schemaVersion": 2, "mediaType": INDEX, "manifests": []}
 
 
 def parse(content: bytes) -> Document:
@@ -28,13 +28,14 @@ def parse(content: bytes) -> Document:
     Raises:
         ValueError: It is no index.
     """
-    document = json.loads(content)
+    document = _loaded(content)
     if not isinstance(document, dict) or not isinstance(document.get("manifests"), list):
         raise ValueError("no image index")  # noqa: TRY004 - the value of a document
     for entry in document["manifests"]:
         if not isinstance(entry, dict):
             raise ValueError("no image index")  # noqa: TRY004 - as above
         read_descriptor(entry)
+    serialize(document)  # Python reads NaN and lone surrogates, which nobody can write
     return document
 
 
@@ -51,34 +52,62 @@ def entries(document: Document) -> tuple[Descriptor, ...]:
 def tagged(document: Document) -> dict[str, Descriptor]:
     """The manifests by tag; of two entries with one tag the last counts."""
     return {
-        descriptor.annotations[REF_NAME]: descriptor
-        for descriptor in entries(document)
-        if REF_NAME in descriptor.annotations
+        tag: read_descriptor(entry)
+        for entry in document["manifests"]
+        if (tag := _tag(entry)) is not None
     }
 
 
-def with_tags(document: Document, manifest: Descriptor, tags: Iterable[str]) -> Document:
-    """The index after tags were made to name a manifest; everything else stays as it is."""
-    kept = [entry for entry in document["manifests"] if _tag(entry) not in set(tags)]
-    fields = descriptor_document(manifest)
-    added = [{**fields, "annotations": {REF_NAME: tag}} for tag in tags]
+def with_tags(
+    document: Document, manifest: Descriptor, tags: Iterable[str], *, forget: bool = False
+) -> Document:
+    """The index after tags were made to name a manifest; everything else stays as it is.
+
+    Args:
+        document: The index before.
+        manifest: The manifest, which is listed without a name when there is no tag.
+        tags: The tags.
+        forget: Whether a manifest goes that loses its last tag by this.
+    """
+    names = dict.fromkeys(tags)
+    plain = descriptor_document(manifest)
+    added = [{**plain, "annotations": {REF_NAME: tag}} for tag in names] or [plain]
+    others = [entry for entry in document["manifests"] if entry != plain]
+    kept = [entry for entry in others if _tag(entry) not in names]
+    if not forget:
+        kept += _nameless(others, names, {entry["digest"] for entry in (*kept, *added)})
     return {**document, "manifests": [*kept, *added]}
 
 
 def without_tag(document: Document, tag: str) -> Document:
-    """The index without a tag.
-
-    The last entry of a manifest stays in without its name, since a manifest that others may
-    know by its digest is not ours to forget.
-    """
+    """The index without a tag."""
     listed = document["manifests"]
     kept = [entry for entry in listed if _tag(entry) != tag]
-    digests = {entry["digest"] for entry in kept}
+    lost = _nameless(listed, {tag}, {entry["digest"] for entry in kept})
+    return {**document, "manifests": [*kept, *lost]}
+
+
+def _nameless(
+    listed: Iterable[Document], tags: Collection[str], known: Collection[str]
+) -> list[Document]:
+    """The entries of manifests that only these tags name, without the name.
+
+    A manifest that others may know by its digest is not ours to forget.
+    """
+    lost: dict[str, Document] = {}
     for entry in listed:
-        if _tag(entry) == tag and entry["digest"] not in digests:
+        if _tag(entry) in tags and entry["digest"] not in known:
+            rest = {key: value for key, value in entry.items() if key != "annotations"}
             names = {k: v for k, v in entry["annotations"].items() if k != REF_NAME}
-            kept.append({**entry, "annotations": names})
-    return {**document, "manifests": kept}
+            lost[entry["digest"]] = {**rest, "annotations": names} if names else rest
+    return list(lost.values())
+
+
+def _loaded(content: bytes) -> object:
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _tag(entry: Document) -> str | None:

@@ -6,9 +6,8 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Descriptor
-from wasm_publish.stores.blobs import subject_of, verified_chunks
+from wasm_publish.stores.blobs import not_found, require_digest, subject_of, verified_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +66,7 @@ class MemoryStore:
         self._tags.pop(tag, None)
 
     def _blob(self, digest: str) -> bytes:
-        try:
-            return self._blobs[digest]
-        except KeyError:
-            raise StoreFailed(f"there is no {digest}", code="not-found") from None
+        require_digest(digest)
+        if digest not in self._blobs:
+            raise not_found(digest)
+        return self._blobs[digest]

@@ -33,7 +33,8 @@ def size(count: int) -> str:
     if count < _KILO:
         return f"{count} B"
     unit = ""
-    while value >= _KILO and (following := next(units, None)):
+    # What rounds up to a thousand is shown in the next unit.
+    while round(value, 1) >= _KILO and (following := next(units, None)):
         value, unit = value / _KILO, following
     return f"{value:.1f} {unit}"
 

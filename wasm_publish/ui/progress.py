@@ -18,8 +18,9 @@ class SlowTransferBar:
     rich is imported at that moment, so that a fast transfer doesn't pay for it.
     """
 
-    def __init__(self, stream: TextIO, label: str, total: int) -> None:
+    def __init__(self, stream: TextIO, label: str, total: int, *, color: bool = False) -> None:
         self._stream = stream
+        self._color = color
         self._label = label
         self._total = total
         self._done = 0
@@ -51,13 +52,14 @@ class SlowTransferBar:
         )
 
         progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             DownloadColumn(),
             TransferSpeedColumn(),
-            console=Console(file=self._stream),
+            console=Console(file=self._stream, force_terminal=True, no_color=not self._color),
             transient=True,
         )
-        task = progress.add_task(f"   Uploading {self._label}", total=self._total)
+        label = f"   Uploading {self._label}"
+        task = progress.add_task(label, total=self._total, completed=self._done)
         progress.start()
         return progress, task

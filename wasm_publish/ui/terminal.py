@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from wasm_publish.reporting import ignore
+from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ class Terminal:
             return
         from wasm_publish.ui.progress import SlowTransferBar
 
-        bar = SlowTransferBar(self.stream, label, total)
+        bar = SlowTransferBar(self.stream, label, total, color=self.color)
         try:
             yield bar.advance
         finally:
@@ -78,8 +79,7 @@ class Terminal:
 
     def _write(self, text: str, *, even_if_quiet: bool = False) -> None:
         if even_if_quiet or not self.quiet:
-            self.stream.write(f"{text}\n")
-            self.stream.flush()
+            write(self.stream, f"{text}\n")
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
@@ -95,5 +95,8 @@ def _place(problem: Problem) -> str | None:
 
 def shown_path(path: Path) -> str:
     """A path as one would type it here: relative to the current folder if it is below."""
-    folder = Path.cwd()
+    try:
+        folder = Path.cwd()
+    except OSError:  # it has been removed
+        return os.fspath(path)
     return os.fspath(path.relative_to(folder) if path.is_relative_to(folder) else path)

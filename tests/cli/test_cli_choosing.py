@@ -1,0 +1,236 @@
+"""Which command is meant, and what is wrong with a command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wasm_publish.cli.commands import CORE, Command, Commands, Words
+from wasm_publish.cli.parser import Program, command_parser, parse, split_command
+from wasm_publish.errors import UsageError
+from wasm_publish.options import Option, Options
+
+if TYPE_CHECKING:
+    from in_process import CommandLine
+
+PROGRAM = Program("wasm-publish", "wasm-publish 1.0", "It publishes.")
+
+
+def core() -> Commands:
+    commands = Commands()
+    for command in CORE:
+        commands.add(command)
+    return commands
+
+
+def chosen(*words: str) -> tuple[str, list[str]]:
+    command, rest = split_command(words, core(), Options())
+    return command.name, rest
+
+
+def parsed(name: str, *words: str) -> tuple[tuple[str, ...], dict[str, object]]:
+    positional, given = parse(core()[name], words, Options(), PROGRAM)
+    return positional, dict(given)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "rest"),
+    [
+        ("", "publish", ""),
+        ("plan", "plan", ""),
+        ("publish", "publish", ""),
+        ("plan crates/hello", "plan", "crates/hello"),
+        ("crates/hello plan", "publish", "crates/hello plan"),
+        ("plan plan", "plan", "plan"),
+        ("-v plan", "plan", "-v"),
+        ("-vv -q plan -n", "plan", "-vv -q -n"),
+        ("--registry x plan", "plan", "--registry x"),
+        ("--registry=x plan", "plan", "--registry=x"),
+        ("--registry plan", "publish", "--registry plan"),
+        ("--registry plan plan", "plan", "--registry plan"),
+        ("-p plan", "publish", "-p plan"),
+        ("-p hello plan", "plan", "-p hello"),
+        ("-phello plan", "plan", "-phello"),
+        ("-vp hello plan", "plan", "-vp hello"),
+        ("-vp plan", "publish", "-vp plan"),
+        ("--json plan", "plan", "--json"),
+        ("./plan", "publish", "./plan"),
+        ("../plan", "publish", "../plan"),
+        ("/plan", "publish", "/plan"),
+        ("-- plan", "publish", "-- plan"),
+        ("- plan", "plan", "-"),
+        ("--unknown plan", "plan", "--unknown"),
+        (".", "publish", "."),
+    ],
+)
+def test_the_first_word_that_is_a_command_is_the_command(line: str, name: str, rest: str) -> None:
+    assert chosen(*line.split()) == (name, rest.split())
+
+
+@pytest.mark.parametrize(("word", "meant"), [("plna", "plan"), ("inspekt", "inspect")])
+def test_a_misspelt_command_is_no_path(cli: CommandLine, word: str, meant: str) -> None:
+    ran = cli(word)
+    assert ran.code == 2
+    assert f"error: {word!r} is neither a command nor a path\n" in ran.story
+    assert f"did you mean `{meant}`?" in ran.story
+    (cli.folder / word).mkdir()
+    assert cli(word).code == 3
+
+
+@pytest.mark.parametrize("word", ["./plna", "crates/plan", "somewhere"])
+def test_what_resembles_no_command_is_a_path(cli: CommandLine, word: str) -> None:
+    ran = cli(word)
+    assert ran.code == 3
+    assert "neither" not in ran.story
+
+
+@given(st.lists(st.sampled_from(["plan", "-v", "--registry", "x", "--", "-p", "./plan", "--json"])))
+def test_no_word_but_the_command_is_lost(words: list[str]) -> None:
+    name, rest = chosen(*words)
+    assert rest == words or sorted([*rest, name]) == sorted(words)
+
+
+def test_words_and_options_may_stand_in_any_order() -> None:
+    positional, given = parsed("publish", "a", "--registry", "x", "b", "-n")
+    assert positional == ("a", "b")
+    assert given == {"registry": "x", "dry-run": True}
+
+
+def test_after_two_dashes_everything_is_a_path() -> None:
+    assert parsed("publish", "--", "-v") == (("-v",), {})
+
+
+def test_options_have_the_types_of_their_kind() -> None:
+    line = "-vv --tag a --tag b --annotation x=1 --annotation y=2=3 --wasm f.wasm"
+    assert parsed("publish", *line.split())[1] == {
+        "verbose": 2,
+        "tags": ("a", "b"),
+        "annotations": {"x": "1", "y": "2=3"},
+        "wasm": "f.wasm",
+    }
+
+
+def test_what_is_not_given_is_not_there() -> None:
+    assert parsed("publish") == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "remedy"),
+    [
+        ("--regsitry x", "unrecognized arguments: --regsitry", "did you mean --registry? see"),
+        ("--regsitry=x", "unrecognized arguments: --regsitry=x", "did you mean --registry? see"),
+        ("--regis x", "unrecognized arguments: --regis", "did you mean --registry? see"),
+        ("--xyzzy", "unrecognized arguments: --xyzzy", "see `wasm-publish --help`"),
+        ("-Z", "unrecognized arguments: -Z", "see `wasm-publish --help`"),
+        ("--registry", "argument --registry: expected one argument", "see `wasm-publish --help`"),
+        ("--color blue", "argument --color: invalid choice: 'blue'", "see `wasm-publish --help`"),
+        ("--quiet=yes", "ignored explicit argument 'yes'", "see `wasm-publish --help`"),
+        ("inspect", "the following arguments are required: FILE", "see `wasm-publish inspect --h"),
+        ("inspect a b", "unrecognized arguments: b", "see `wasm-publish inspect --help`"),
+        ("plugins --registry x", "unrecognized arguments: --registry", "see `wasm-publish plugin"),
+        ("--annotation x", "expected KEY=VALUE, got 'x'", None),
+        ("--message-format xml", "there is no message format 'xml'", "the formats are "),
+        ("--format zip", "there is no artifact format 'zip'", "the formats are cncf"),
+    ],
+)
+def test_what_is_wrong_is_told_with_a_remedy(
+    cli: CommandLine, line: str, message: str, remedy: str | None
+) -> None:
+    given = ["--wasm", "hello.wasm", "--name", "hello", "--package-version", "1.0.0"]
+    words = line.split()
+    ran = cli(*words, *([] if words[0] in {"inspect", "plugins"} else given))
+    assert ran.code == 2
+    assert ran.answer == ""
+    assert message in ran.story
+    assert (remedy is None) is ("  help: " not in ran.story)
+    assert remedy is None or f"  help: {remedy}" in ran.story
+
+
+@pytest.mark.parametrize("words", [[], ["plan"], ["inspect"], ["plugins"]])
+@pytest.mark.parametrize("flag", ["-V", "--version"])
+def test_the_version_is_the_programs(
+    cli: CommandLine, capsys: pytest.CaptureFixture[str], words: list[str], flag: str
+) -> None:
+    import wasm_publish
+
+    with pytest.raises(SystemExit) as caught:
+        cli(*words, flag)
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"wasm-publish {wasm_publish.__version__}\n"
+
+
+def test_help_lists_commands_and_every_option(
+    cli: CommandLine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli("--help")
+    assert caught.value.code == 0
+    text = capsys.readouterr().out
+    assert text.startswith("usage: wasm-publish [COMMAND] [OPTIONS] [PATH ...]\n")
+    for command in CORE:
+        assert f"\n  {command.name} " in text
+    for option in Options():
+        assert option.only_settings or f"--{option.name}" in text
+        assert option.only_settings or f"[{option.variable}]" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("command", CORE, ids=lambda command: command.name)
+def test_help_of_a_command_is_its_own(
+    cli: CommandLine, capsys: pytest.CaptureFixture[str], command: Command
+) -> None:
+    with pytest.raises(SystemExit):
+        cli(command.name, "-h")
+    text = capsys.readouterr().out
+    assert text.startswith(f"usage: wasm-publish {command.name} [OPTIONS]")
+    assert "commands (" not in text
+    for example in command.examples:
+        assert f"\n  {example}" in text
+    assert ("--registry" in text) is ("where to publish" in command.groups)
+
+
+def test_a_command_of_a_plugin_need_not_have_examples_or_words() -> None:
+    bare = Command("attest-everything", "attest it", "acme:attest")
+    text = command_parser(bare, Options(), PROGRAM).format_help()
+    assert "examples" not in text
+    assert text.startswith("usage: wasm-publish attest-everything [OPTIONS]\n")
+
+
+def test_long_names_of_commands_keep_their_distance() -> None:
+    bare = Command("attest-everything", "attest it", "acme:attest")
+    program = Program("wasm-publish", commands=(*CORE, bare))
+    text = command_parser(CORE[0], Options(), program).format_help()
+    assert "\n  attest-everything  attest it\n" in text
+    assert "\n  plan               show what" in text
+
+
+def test_a_percent_sign_in_a_help_text_is_shown() -> None:
+    options = Options([*Options(), Option("rate", "string", "100% of it", "plugins")])
+    assert "100% of it" in command_parser(core()["publish"], options, PROGRAM).format_help()
+
+
+@pytest.mark.parametrize(
+    ("count", "given", "expected"),
+    [
+        (None, ["a"], ("a",)),
+        ("?", ["a"], ("a",)),
+        ("?", [], ()),
+        ("*", [], ()),
+        ("+", "ab", ("a", "b")),
+    ],
+)
+def test_a_command_says_how_many_words_it_takes(
+    count: str | None, given: list[str], expected: tuple[str, ...]
+) -> None:
+    command = Command("x", "x", "acme:x", words=Words("WORD", "a word", count))
+    assert parse(command, list(given), Options(), PROGRAM)[0] == expected
+
+
+def test_a_name_of_a_command_is_taken_once() -> None:
+    commands = core()
+    assert "plan" in commands
+    assert commands["plan"].load()
+    with pytest.raises(UsageError, match="the command plan exists already"):
+        commands.add(CORE[1])

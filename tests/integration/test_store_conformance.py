@@ -1,0 +1,269 @@
+"""What every store does the same. A new store joins by a factory in `STORES`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from schema_check import check_manifest
+from stored_artifacts import artifact_of
+
+from wasm_publish.errors import StoreFailed
+from wasm_publish.model import Descriptor
+from wasm_publish.oci.encoding import digest_of
+from wasm_publish.reporting import ignore
+from wasm_publish.stores.layout import LayoutStore
+from wasm_publish.stores.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import TypeAlias
+
+    from wasm_publish.stores import Store
+
+    Factory: TypeAlias = Callable[[Path], Store]
+
+
+def memory(_folder: Path) -> Store:
+    return MemoryStore()
+
+
+def layout(folder: Path) -> Store:
+    return LayoutStore(folder / "layout")
+
+
+def build_output_layout(folder: Path) -> Store:
+    return LayoutStore(folder / "dist", build_output=True)
+
+
+STORES: tuple[Factory, ...] = (memory, layout, build_output_layout)
+KEEPS_WHAT_LOST_ITS_TAG: tuple[Factory, ...] = (memory, layout)
+MALFORMED = (
+    "sha256:../../x",
+    "sha256:",
+    "sha256",
+    "",
+    "../../x",
+    "sha256:" + "A" * 64,
+    "sha256:" + "a" * 63,
+    "sha256:/etc/passwd",
+    "md5:" + "0" * 32,
+    "sha256:" + "a" * 64 + "\n",
+)
+
+
+@pytest.fixture(params=STORES, ids=lambda factory: factory.__name__)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    factory: Factory = request.param
+    return factory(tmp_path)
+
+
+@pytest.fixture(params=KEEPS_WHAT_LOST_ITS_TAG, ids=lambda factory: factory.__name__)
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    factory: Factory = request.param
+    return factory(tmp_path)
+
+
+def content(store: Store, digest: str) -> bytes:
+    with store.read_blob(digest) as stream:
+        return stream.read()
+
+
+def test_has_nothing_at_first(store: Store) -> None:
+    assert not store.tags()
+    assert store.resolve("1.0.0") is None
+    assert store.resolve(artifact_of().digest) is None
+    assert not store.referrers(artifact_of().digest)
+
+
+def test_looking_leaves_no_trace(store: Store, tmp_path: Path) -> None:
+    store.tags()
+    store.resolve("1.0.0")
+    store.delete("1.0.0")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_gives_back_what_was_pushed(store: Store, tmp_path: Path) -> None:
+    artifact = artifact_of(b"layer in a file", file=tmp_path / "hello.wasm")
+    store.push(artifact, ["1.0.0", "1.0", "latest"], ignore)
+    expected = Descriptor(artifact.media_type, artifact.digest, len(artifact.manifest))
+    for reference in ("1.0.0", "1.0", "latest", artifact.digest):
+        assert store.resolve(reference) == expected
+    assert sorted(store.tags()) == ["1.0", "1.0.0", "latest"]
+    assert store.read_manifest(artifact.digest) == artifact.manifest
+    assert content(store, artifact.config.descriptor.digest) == artifact.config.content
+    assert content(store, artifact.layers[0].descriptor.digest) == b"layer in a file"
+    check_manifest(store.read_manifest(artifact.digest))
+
+
+def test_counts_the_bytes_of_the_blobs(store: Store) -> None:
+    artifact = artifact_of(b"x" * 5000)
+    total = sum(blob.descriptor.size for blob in (*artifact.layers, artifact.config))
+    for _first_and_second_time in range(2):
+        counts: list[int] = []
+        store.push(artifact, ["1.0.0"], counts.append)
+        assert sum(counts) == total
+
+
+def test_pushing_twice_is_pushing_once(store: Store) -> None:
+    artifact = artifact_of()
+    store.push(artifact, ["1.0.0", "latest"], ignore)
+    store.push(artifact, ["1.0.0", "latest"], ignore)
+    assert sorted(store.tags()) == ["1.0.0", "latest"]
+    assert store.read_manifest(artifact.digest) == artifact.manifest
+
+
+def test_a_tag_named_twice_is_there_once(store: Store) -> None:
+    store.push(artifact_of(), ["dev", "dev"], ignore)
+    assert list(store.tags()) == ["dev"]
+
+
+def test_a_later_push_adds_tags(store: Store) -> None:
+    artifact = artifact_of()
+    store.push(artifact, ["1.0.0"], ignore)
+    store.push(artifact, ["stable"], ignore)
+    assert sorted(store.tags()) == ["1.0.0", "stable"]
+
+
+def test_moves_tags(store: Store) -> None:
+    old, new = artifact_of(b"old"), artifact_of(b"new")
+    store.push(old, ["1.0.0", "latest"], ignore)
+    store.push(new, ["1.0.1", "latest"], ignore)
+    held = {tag: found.digest for tag in store.tags() if (found := store.resolve(tag))}
+    assert held == {"1.0.0": old.digest, "1.0.1": new.digest, "latest": new.digest}
+    assert store.read_manifest(old.digest) == old.manifest
+
+
+def test_what_lost_its_only_tag_is_still_known_by_its_digest(archive: Store) -> None:
+    old, new = artifact_of(b"old"), artifact_of(b"new")
+    archive.push(old, ["latest"], ignore)
+    archive.push(new, ["latest"], ignore)
+    found = archive.resolve(old.digest)
+    assert found
+    assert found.digest == old.digest
+    archive.push(old, ["latest"], ignore)
+    assert list(archive.tags()) == ["latest"]
+    assert archive.resolve(new.digest)
+
+
+def test_an_artifact_without_tags_is_known_by_its_digest(store: Store) -> None:
+    artifact = artifact_of()
+    for _first_and_second_time in range(2):
+        store.push(artifact, [], ignore)
+        found = store.resolve(artifact.digest)
+        assert found
+        assert found.digest == artifact.digest
+        assert not store.tags()
+
+
+def test_finds_what_refers_to_a_manifest(store: Store) -> None:
+    subject = artifact_of(b"subject")
+    signature = artifact_of(b"signature", subject=subject)
+    store.push(subject, ["1.0.0"], ignore)
+    store.push(signature, [], ignore)
+    store.push(artifact_of(b"unrelated"), ["2.0.0"], ignore)
+    (found,) = store.referrers(subject.digest)
+    assert found == Descriptor(signature.media_type, signature.digest, len(signature.manifest))
+    assert not store.referrers(signature.digest)
+
+
+def test_a_referrer_of_several_tags_is_told_once(store: Store) -> None:
+    subject = artifact_of(b"subject")
+    store.push(subject, ["1.0.0"], ignore)
+    store.push(artifact_of(b"signature", subject=subject), ["a", "b"], ignore)
+    assert len(store.referrers(subject.digest)) == 1
+
+
+def test_deletes_a_tag(store: Store) -> None:
+    store.push(artifact_of(), ["1.0.0", "latest"], ignore)
+    store.delete("latest")
+    assert list(store.tags()) == ["1.0.0"]
+    assert store.resolve("latest") is None
+
+
+def test_deleting_what_is_not_there_changes_nothing(store: Store) -> None:
+    store.push(artifact_of(), ["1.0.0"], ignore)
+    store.delete("2.0.0")
+    assert list(store.tags()) == ["1.0.0"]
+
+
+def test_deleting_a_tag_keeps_a_manifest_that_others_share(store: Store) -> None:
+    artifact = artifact_of()
+    store.push(artifact, ["1.0.0", "latest"], ignore)
+    store.delete("1.0.0")
+    found = store.resolve("latest")
+    assert found
+    assert store.read_manifest(found.digest) == artifact.manifest
+    assert content(store, artifact.layers[0].descriptor.digest) == artifact.layers[0].content
+
+
+def test_deleting_the_last_tag_keeps_the_manifest(store: Store) -> None:
+    artifact = artifact_of()
+    store.push(artifact, ["1.0.0"], ignore)
+    store.delete("1.0.0")
+    assert not store.tags()
+    assert store.resolve(artifact.digest)
+    assert store.read_manifest(artifact.digest) == artifact.manifest
+
+
+def test_refuses_a_file_that_changed_after_it_was_hashed(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "hello.wasm"
+    good = artifact_of(b"before")
+    store.push(good, ["latest"], ignore)
+    artifact = artifact_of(b"as planned", file=file)
+    file.write_bytes(b"a newer build")
+    with pytest.raises(StoreFailed, match="changed while it was being published") as caught:
+        store.push(artifact, ["2.0.0", "latest"], ignore)
+    assert caught.value.problem.code == "file-changed"
+    assert caught.value.problem.file == file
+    assert list(store.tags()) == ["latest"]
+    held = store.resolve("latest")
+    assert held
+    assert held.digest == good.digest
+    assert store.resolve(artifact.digest) is None
+
+
+@pytest.mark.parametrize("changed", [b"", b"short", b"longer than what was planned"])
+def test_what_was_refused_can_be_pushed_when_it_is_whole(
+    store: Store, tmp_path: Path, changed: bytes
+) -> None:
+    file = tmp_path / "hello.wasm"
+    artifact = artifact_of(b"as planned", file=file)
+    file.write_bytes(changed)
+    with pytest.raises(StoreFailed, match="changed"):
+        store.push(artifact, ["1.0.0"], ignore)
+    file.write_bytes(b"as planned")
+    store.push(artifact, ["1.0.0"], ignore)
+    assert content(store, artifact.layers[0].descriptor.digest) == b"as planned"
+
+
+def test_tells_of_a_file_that_is_gone(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "hello.wasm"
+    artifact = artifact_of(b"as planned", file=file)
+    file.unlink()
+    with pytest.raises(StoreFailed, match="can't read the file") as caught:
+        store.push(artifact, ["1.0.0"], ignore)
+    assert caught.value.problem.file == file
+    assert not store.tags()
+
+
+@pytest.mark.parametrize("look", ["read_manifest", "read_blob"])
+def test_says_what_it_does_not_have(store: Store, look: str) -> None:
+    store.push(artifact_of(), ["1.0.0"], ignore)
+    absent = digest_of(b"something else")
+    with pytest.raises(StoreFailed, match=absent) as caught:
+        getattr(store, look)(absent)
+    assert caught.value.problem.code == "not-found"
+
+
+@pytest.mark.parametrize("look", ["read_manifest", "read_blob"])
+@pytest.mark.parametrize("malformed", MALFORMED)
+def test_refuses_what_is_no_digest(store: Store, tmp_path: Path, look: str, malformed: str) -> None:
+    (tmp_path / "x").write_bytes(b"outside of the store")
+    store.push(artifact_of(), ["1.0.0"], ignore)
+    assert store.resolve(malformed) is None
+    assert not store.referrers(malformed)
+    with pytest.raises(StoreFailed, match="is no digest") as caught:
+        getattr(store, look)(malformed)
+    assert caught.value.problem.code == "invalid-digest"

@@ -1,0 +1,64 @@
+"""The command line in this process, on streams and in an environment of the test's own."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from wasm_publish.cli.main import Surface, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from plugin_site import PluginSite
+
+
+class Screen(io.StringIO):
+    """A stream that may be a terminal."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run left: its exit code, the answer on standard output, and the story."""
+
+    code: int
+    answer: str
+    story: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.answer)
+        return document
+
+
+@dataclass
+class CommandLine:
+    """Runs the program with words.
+
+    Attributes:
+        folder: The current folder, with `hello.wasm` in it and no project.
+        site: Where plugins can be installed.
+        environment: The process environment.
+    """
+
+    folder: Path
+    site: PluginSite
+    environment: dict[str, str] = field(default_factory=dict)
+    program: str = "wasm-publish"
+    is_terminal: bool = False
+    under_cargo: bool = False
+
+    def __call__(self, *words: str) -> Outcome:
+        output, story = io.StringIO(), Screen(is_terminal=self.is_terminal)
+        surface = Surface(self.program, self.environment, output, story, self.under_cargo)
+        code = run(words, surface)
+        return Outcome(code, output.getvalue(), story.getvalue())

@@ -1,0 +1,357 @@
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from builders import a_plan, a_target, an_artifact, settings_with
+from hypothesis import given
+from hypothesis import strategies as st
+from stored_artifacts import artifact_of
+
+from wasm_publish.errors import InvalidWasm, StoreFailed, UsageError
+from wasm_publish.hookspecs import hookimpl
+from wasm_publish.model import Decision, Move, PassedOver, Problem, Tag
+from wasm_publish.planner import Planned, PlannedProject
+from wasm_publish.plugin_discovery import FoundPlugin
+from wasm_publish.plugins import Plugins
+from wasm_publish.publishing import execute, publish, worst
+from wasm_publish.reporting import ignore
+from wasm_publish.stores.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wasm_publish.errors import WasmPublishError
+    from wasm_publish.model import Plan, Receipt, Target
+    from wasm_publish.reporting import Advance
+    from wasm_publish.settings import Value
+    from wasm_publish.stores import Store
+
+REPOSITORY = "example.com/acme/hello"
+LATEST = Tag("latest", "moving", "the newest release")
+OTHER = artifact_of(b"something else")
+
+
+@dataclass
+class Listener:
+    """A reporter that remembers."""
+
+    said: list[str] = field(default_factory=list)
+    transfers: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def status(self, verb: str, message: str) -> None:
+        self.said.append(f"{verb} {message}")
+
+    def note(self, message: str) -> None:
+        self.said.append(f"note: {message}")
+
+    def detail(self, message: str) -> None:
+        self.said.append(f"detail: {message}")
+
+    def problem(self, problem: Problem) -> None:
+        self.said.append(f"{problem.severity}: {problem.message}")
+
+    @contextmanager
+    def progress(self, label: str, total: int) -> Iterator[Advance]:
+        counts: list[int] = []
+        yield counts.append
+        self.transfers.append((label, total, sum(counts)))
+
+
+@dataclass
+class Acme:
+    """A plugin with a store for each repository, and hooks that may fail."""
+
+    stores: dict[str, Store | Exception] = field(default_factory=dict)
+    fails_after_push: bool = False
+    fails_on_error: bool = False
+    pushed: list[Receipt] = field(default_factory=list)
+    errors: list[WasmPublishError] = field(default_factory=list)
+
+    @hookimpl
+    def wasm_publish_open_store(self, target: Target) -> Store:
+        store = self.stores.setdefault(target.repository, MemoryStore())
+        if isinstance(store, Exception):
+            raise store
+        return store
+
+    @hookimpl
+    def wasm_publish_after_push(self, plan: Plan, receipt: Receipt) -> None:
+        assert receipt.publications[0].plan is plan
+        self.pushed.append(receipt)
+        if self.fails_after_push:
+            raise RuntimeError("nobody was told")
+
+    @hookimpl
+    def wasm_publish_on_error(self, error: WasmPublishError) -> None:
+        self.errors.append(error)
+        if self.fails_on_error:
+            raise RuntimeError("nobody listens")
+
+
+class Failing(MemoryStore):
+    """A store whose code has a defect."""
+
+    def push(self, *_: object) -> None:
+        raise OSError("the cable is out")
+
+
+@dataclass
+class Stage:
+    """A publisher's surroundings."""
+
+    acme: Acme = field(default_factory=Acme)
+    listener: Listener = field(default_factory=Listener)
+
+    def publish(
+        self,
+        *plans: Plan,
+        settings: dict[str, Value] | None = None,
+        dry_run: bool = False,
+        errors: tuple[WasmPublishError, ...] = (),
+        passed_over: tuple[PassedOver, ...] = (),
+    ) -> Receipt:
+        projects = tuple(PlannedProject(plan, settings_with(settings)) for plan in plans)
+        plugins = Plugins([FoundPlugin("acme", "acme-plugin", "1.2", __name__, self.acme)])
+        planned = Planned(projects, passed_over, errors)
+        return publish(planned, plugins, self.listener, dry_run=dry_run)
+
+    def store(self, repository: str = REPOSITORY) -> Store:
+        store = self.acme.stores[repository]
+        assert not isinstance(store, Exception)
+        return store
+
+    def held(self, repository: str = REPOSITORY) -> dict[str, str]:
+        store = self.store(repository)
+        return {tag: found.digest for tag in store.tags() if (found := store.resolve(tag))}
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+def outcomes(receipt: Receipt) -> list[str]:
+    return [found.status for item in receipt.publications for found in item.destinations]
+
+
+def test_publishes(stage: Stage) -> None:
+    plan = a_plan()
+    receipt = stage.publish(plan)
+    assert receipt.exit_code == 0
+    assert not receipt.problems
+    (publication,) = receipt.publications
+    assert publication.plan is plan
+    (destination,) = publication.destinations
+    assert destination.status == "published"
+    assert [(move.tag, move.action) for move in destination.moves] == [
+        ("1.4.2", "new"),
+        ("latest", "new"),
+    ]
+    assert stage.held() == {"1.4.2": plan.artifact.digest, "latest": plan.artifact.digest}
+    assert stage.listener.said == [
+        f"Packaging hello v1.4.2 ({plan.located.path})",
+        f"Published {REPOSITORY}:1.4.2 {plan.artifact.digest}",
+        "Tagged latest",
+    ]
+
+
+def test_the_progress_reaches_its_total(stage: Stage) -> None:
+    plan = a_plan()
+    stage.publish(plan)
+    ((label, total, done),) = stage.listener.transfers
+    assert label == REPOSITORY
+    assert 0 < total == done
+
+
+def test_a_second_run_changes_nothing_and_succeeds(stage: Stage) -> None:
+    stage.publish(a_plan())
+    stage.listener.said.clear()
+    receipt = stage.publish(a_plan())
+    assert receipt.exit_code == 0
+    assert outcomes(receipt) == ["unchanged"]
+    assert len(stage.listener.transfers) == 1
+    assert stage.listener.said[1].startswith(f"Unchanged {REPOSITORY}:1.4.2 sha256:")
+
+
+def test_a_tag_that_stays_behind_is_explained(stage: Stage) -> None:
+    stage.publish(a_plan("1.5.0"))
+    receipt = stage.publish(a_plan("1.4.2"))
+    assert outcomes(receipt) == ["published"]
+    assert "note: the tag latest stays where it is: 1.5.0 is newer" in stage.listener.said
+    assert stage.held()["latest"] == a_plan("1.5.0").artifact.digest
+
+
+def test_a_version_is_never_overwritten(stage: Stage) -> None:
+    stage.acme.stores[REPOSITORY] = store = MemoryStore()
+    store.push(OTHER, ["1.4.2"], ignore)
+    receipt = stage.publish(a_plan())
+    assert receipt.exit_code == 7
+    assert outcomes(receipt) == ["failed"]
+    (destination,) = receipt.publications[0].destinations
+    assert destination.error
+    assert destination.error.code == "version-exists"
+    assert [move.action for move in destination.moves] == ["conflict", "new"]
+    assert receipt.problems == (destination.error,)
+    assert stage.held() == {"1.4.2": OTHER.digest}
+    assert not stage.acme.pushed
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_version_is_replaced_by_force_with_a_warning(
+    stage: Stage,
+    dry_run: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    stage.acme.stores[REPOSITORY] = store = MemoryStore()
+    store.push(OTHER, ["1.4.2"], ignore)
+    receipt = stage.publish(a_plan(), settings={"force": True}, dry_run=dry_run)
+    assert receipt.exit_code == 0
+    (problem,) = receipt.problems
+    assert problem.severity == "warning"
+    verb = "would be" if dry_run else "is being"
+    assert problem.message == f"{REPOSITORY}:1.4.2 held {OTHER.digest}, which {verb} replaced"
+    assert (stage.held()["1.4.2"] == OTHER.digest) is dry_run
+
+
+def test_a_version_is_skipped_where_that_is_asked_for(stage: Stage) -> None:
+    stage.acme.stores[REPOSITORY] = store = MemoryStore()
+    store.push(OTHER, ["1.4.2"], ignore)
+    receipt = stage.publish(a_plan(), settings={"skip-existing": True})
+    assert receipt.exit_code == 0
+    assert outcomes(receipt) == ["skipped"]
+    assert stage.held() == {"1.4.2": OTHER.digest}
+    assert stage.listener.said[1:] == [f"Skipped {REPOSITORY}:1.4.2: the version exists"]
+
+
+def test_a_moving_tag_alone_that_stays_behind_is_skipped_with_the_reason(stage: Stage) -> None:
+    stage.publish(a_plan("1.5.0"))
+    receipt = stage.publish(a_plan("1.4.2", tags=[LATEST]))
+    assert outcomes(receipt) == ["skipped"]
+    assert stage.listener.said[-1] == f"Skipped {REPOSITORY}:latest: 1.5.0 is newer"
+
+
+def test_a_dry_run_writes_nothing(stage: Stage) -> None:
+    receipt = stage.publish(a_plan(), dry_run=True)
+    assert receipt.exit_code == 0
+    assert outcomes(receipt) == ["planned"]
+    assert not stage.held()
+    assert not stage.acme.pushed
+    assert [move.action for move in receipt.publications[0].destinations[0].moves] == ["new", "new"]
+
+
+def test_a_dry_run_tells_of_conflicts(stage: Stage) -> None:
+    stage.acme.stores[REPOSITORY] = store = MemoryStore()
+    store.push(OTHER, ["1.4.2"], ignore)
+    receipt = stage.publish(a_plan(), dry_run=True)
+    assert receipt.exit_code == 7
+    assert outcomes(receipt) == ["failed"]
+
+
+def test_one_that_fails_keeps_no_other_from_its_turn(stage: Stage) -> None:
+    stage.acme.stores |= {
+        "broken.example/hello": StoreFailed("no route", code="network"),
+        "defect.example/hello": Failing(),
+        "odd.example/hello": ZeroDivisionError("of the plugin"),
+    }
+    targets = [a_target(name) for name in (*stage.acme.stores, REPOSITORY)]
+    receipt = stage.publish(a_plan(targets=targets), a_plan("2.0.0", targets=[a_target("b.c/d")]))
+    assert outcomes(receipt) == ["failed", "failed", "failed", "published", "published"]
+    assert receipt.exit_code == 6
+    assert [problem.message for problem in receipt.problems] == [
+        "no route",
+        "the plugin acme failed: OSError: the cable is out",
+        "the plugin acme failed: ZeroDivisionError: of the plugin",
+    ]
+    assert len(stage.acme.pushed) == 1
+
+
+def test_what_could_not_be_planned_counts_but_stops_nobody(stage: Stage) -> None:
+    error = InvalidWasm("damaged", code="damaged-wasm")
+    receipt = stage.publish(a_plan(), errors=(error,))
+    assert outcomes(receipt) == ["published"]
+    assert receipt.exit_code == 4
+    assert receipt.problems == (error.problem,)
+
+
+def test_tells_what_is_passed_over(stage: Stage) -> None:
+    passed = PassedOver("native-tool", "nothing shows that it is wasm")
+    receipt = stage.publish(passed_over=(passed,))
+    assert receipt.passed_over == (passed,)
+    assert receipt.exit_code == 0
+    assert stage.listener.said == ["Skipping native-tool: nothing shows that it is wasm"]
+
+
+def test_the_warnings_of_a_plan_are_in_the_receipt(stage: Stage) -> None:
+    warning = Problem("debug-build", "only a debug build was found", "warning")
+    receipt = stage.publish(a_plan(problems=(warning,)))
+    assert receipt.exit_code == 0
+    assert receipt.problems == (warning,)
+    assert "warning: only a debug build was found" in stage.listener.said
+    assert stage.acme.pushed[0].problems == (warning,)
+
+
+def test_a_failing_hook_after_the_push_is_told_and_is_exit_code_8(stage: Stage) -> None:
+    stage.acme.fails_after_push = True
+    receipt = stage.publish(a_plan())
+    assert outcomes(receipt) == ["published"]
+    assert receipt.exit_code == 8
+    (problem,) = receipt.problems
+    assert problem.code == "after-push-failed"
+    assert problem.message == "the plugin acme failed: RuntimeError: nobody was told"
+    assert "WASM_PUBLISH_DISABLE_PLUGINS=acme" in (problem.remedy or "")
+
+
+def test_a_failing_hook_counts_only_alone(stage: Stage) -> None:
+    stage.acme.fails_after_push = True
+    error = UsageError("wrong", code="usage")
+    assert stage.publish(a_plan(), errors=(error,)).exit_code == 2
+
+
+def test_every_error_of_a_run_is_told_to_the_plugins(stage: Stage) -> None:
+    stage.acme.stores["broken.example/hello"] = failed = StoreFailed("no route", code="network")
+    invalid = InvalidWasm("damaged", code="damaged-wasm")
+    stage.publish(a_plan(targets=[a_target("broken.example/hello")]), errors=(invalid,))
+    assert stage.acme.errors == [invalid, failed]
+
+
+def test_a_hook_that_fails_on_an_error_hides_nothing(stage: Stage) -> None:
+    stage.acme.fails_on_error = True
+    invalid = InvalidWasm("damaged", code="damaged-wasm")
+    receipt = stage.publish(a_plan(), errors=(invalid,))
+    assert outcomes(receipt) == ["published"]
+    assert receipt.exit_code == 4
+    assert [problem.message for problem in receipt.problems] == [
+        "damaged",
+        "the plugin acme failed: RuntimeError: nobody listens",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("actions", "status"),
+    [(("unchanged", "kept"), "unchanged"), (("kept", "kept"), "skipped"), ((), "skipped")],
+)
+def test_without_tags_to_write_nothing_is_pushed(actions: tuple[str, ...], status: str) -> None:
+    moves = tuple(Move(str(number), action, "") for number, action in enumerate(actions))  # type: ignore[arg-type]  # the parameters are actions
+    decision = Decision(a_target(), moves)
+    assert execute(an_artifact(), decision, Failing(), Listener()).status == status
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [([], 0), ([8], 8), ([8, 8], 8), ([2, 7, 3], 7), ([8, 1], 1), ([6, 8, 5], 6)],
+)
+def test_the_worst_of_several_exit_codes(codes: list[int], expected: int) -> None:
+    assert worst(codes) == expected
+
+
+@given(st.lists(st.integers(1, 8)))
+def test_the_order_of_exit_codes_does_not_matter(codes: list[int]) -> None:
+    assert worst(codes) == worst(sorted(codes)) == worst(reversed(codes))
+
+
+def test_names_every_tag_beside_the_first(stage: Stage) -> None:
+    tags = [Tag("1.4.2", "version", ""), Tag("dev", "free", ""), LATEST]
+    stage.publish(a_plan(tags=tags))
+    assert stage.listener.said[-1] == "Tagged dev, latest"

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pytest
+from builders import a_plan, a_project, a_target, a_wasm_info, an_annotation, externs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wasm_publish.model import Destination, Extern, Move, Publication, Receipt, WasmContents
+from wasm_publish.ui.human import RENDERER, render, section, size, wasm_lines
+from wasm_publish.ui.renderer import Renderer
+
+if TYPE_CHECKING:
+    from wasm_publish.model import Plan, Status
+
+
+def receipt_of(plan: Plan, *statuses: Status) -> Receipt:
+    moves = (Move("1.4.2", "new", "the version"), Move("latest", "kept", "2.0.0 is newer"))
+    destinations = (
+        Destination(target, status, moves)
+        for target, status in zip(plan.targets, statuses, strict=True)
+    )
+    return Receipt((Publication(plan, tuple(destinations)),))
+
+
+def test_a_line_for_each_place_that_holds_the_artifact() -> None:
+    targets = [a_target(f"example.com/{name}") for name in ("a", "b", "c", "d")]
+    plan = a_plan(targets=targets)
+    text = render(receipt_of(plan, "published", "failed", "unchanged", "skipped"))
+    digest = plan.artifact.digest
+    assert text == f"example.com/a:1.4.2@{digest}\nexample.com/c:1.4.2@{digest}\n"
+
+
+def test_nothing_where_nothing_was_published() -> None:
+    assert render(Receipt()) == ""
+    assert render(receipt_of(a_plan(), "failed")) == ""
+
+
+def test_a_plan_is_shown_whole() -> None:
+    plan = a_plan(
+        project=a_project(details={"crate type": "cdylib"}),
+        annotations=(an_annotation("title", "hello"), an_annotation("version", "1.4.2")),
+        wasm=a_wasm_info(
+            contents=WasmContents(
+                "component",
+                imports=externs("instance", "wasi:cli/environment@0.2.3"),
+                exports=externs("func", "greet"),
+            ),
+            toolchain="rustc 1.90.0",
+        ),
+    )
+    text = render(receipt_of(plan, "planned"))
+    title, version = (f"org.opencontainers.image.{name}" for name in ("title", "version"))
+    assert text.splitlines() == [
+        "hello 1.4.2",
+        f"  project      {plan.project.file}",
+        "               crate type: cdylib",
+        f"  wasm         {plan.wasm.path}",
+        "               the component in target/wasm32-wasip2/release",
+        "  kind         component",
+        "  size         8 B",
+        f"  digest       {plan.wasm.digest}",
+        "  made by      rustc 1.90.0",
+        "  imports      wasi:cli/environment@0.2.3  (instance)",
+        "  exports      greet  (func)",
+        "  format       cncf",
+        f"  manifest     {plan.artifact.digest}",
+        f"  annotations  {title}    hello  (the project)",
+        f"               {version}  1.4.2  (the project)",
+        "  to           example.com/acme/hello  (--to)",
+        "  tags         1.4.2   new   (the version)",
+        "               latest  kept  (2.0.0 is newer)",
+    ]
+
+
+def test_a_plan_without_a_project_file_shows_none() -> None:
+    text = render(receipt_of(a_plan(project=a_project(file=None)), "planned"))
+    assert "\n  project " not in text
+
+
+@pytest.mark.parametrize(
+    ("contents", "line"),
+    [
+        (WasmContents("module"), "  kind         core module"),
+        (WasmContents("wit"), "  kind         WIT package"),
+        (
+            WasmContents("module", imports=(Extern("fd_write", "func", "wasi"),)),
+            "  imports      wasi fd_write  (func)",
+        ),
+    ],
+)
+def test_shows_what_a_wasm_holds(contents: WasmContents, line: str) -> None:
+    lines = list(wasm_lines(a_wasm_info(contents=contents)))
+    assert line in lines
+    assert not any("made by" in found for found in lines)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (1234, "1.2 kB"),
+        (999_949, "999.9 kB"),
+        (999_950, "1.0 MB"),
+        (1_000_000, "1.0 MB"),
+        (5_700_000_000, "5.7 GB"),
+        (5_700_000_000_000, "5700.0 GB"),
+    ],
+)
+def test_sizes_are_in_the_units_of_registries(count: int, text: str) -> None:
+    assert size(count) == text
+
+
+@given(st.integers(0, 10**12))
+def test_a_size_never_has_four_digits_before_the_point(count: int) -> None:
+    number, _, _unit = size(count).partition(" ")
+    assert float(number) < 1000 or count > 999 * 10**9
+
+
+def test_a_section_without_rows_is_not_there() -> None:
+    assert list(section("imports", [])) == []
+
+
+def test_columns_stand_below_each_other() -> None:
+    rows = section("tags", [("1.4.2", "new"), ("latest", "")])
+    assert list(rows) == ["  tags         1.4.2   new", "               latest"]
+
+
+def test_output_formats_are_values() -> None:
+    assert Renderer("human", "for people", render) == RENDERER
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        RENDERER.name = "other"  # type: ignore[misc]  # that is the test
