@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from example_projects import build_componentize_py, build_rust_component, build_rust_workspace
+from docker_registry import (
+    open_registry_of_everybody,
+    open_registry_with_passwords,
+    open_registry_with_tokens,
+)
+from example_projects import (
+    build_componentize_py,
+    build_rust_component,
+    build_rust_workspace,
+    build_tinygo,
+)
 from git_repository import make_repo as make_git_repo
+from go_toolchain import find_go
 from isolation import isolated, refuse_beyond_loopback
 from rust_toolchain import find_rust_toolchain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from docker_registry import DockerRegistry
     from example_projects import BuiltProject
+    from go_toolchain import GoToolchain
     from rust_toolchain import RustToolchain, Unavailable
 
 _MACHINE = dict(os.environ)
@@ -99,6 +113,12 @@ def rust_toolchain(machine_environment: Mapping[str, str]) -> RustToolchain | Un
 
 
 @pytest.fixture(scope="session")
+def go_toolchain(machine_environment: Mapping[str, str]) -> GoToolchain | Unavailable:
+    """The Go of this machine, or why there is none."""
+    return find_go(machine_environment)
+
+
+@pytest.fixture(scope="session")
 def built_rust_component(
     rust_toolchain: RustToolchain | Unavailable,
     tmp_path_factory: pytest.TempPathFactory,
@@ -129,6 +149,16 @@ def built_componentize_py(
     return _noted(build_componentize_py(machine_environment, folder), request)
 
 
+@pytest.fixture(scope="session")
+def built_tinygo(
+    machine_environment: Mapping[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> BuiltProject:
+    """example-projects/tinygo, built once for all tests: not to be written into."""
+    return _noted(build_tinygo(machine_environment, tmp_path_factory.mktemp("built")), request)
+
+
 def _noted(built: BuiltProject, request: pytest.FixtureRequest) -> BuiltProject:
     request.config.stash[_BUILDS].append(f"{built.root.name}: {built.how}")
     return built
@@ -150,3 +180,49 @@ def rust_workspace(built_rust_workspace: BuiltProject, tmp_path: Path) -> BuiltP
 def componentize_py(built_componentize_py: BuiltProject, tmp_path: Path) -> BuiltProject:
     """A copy of the built componentize-py project that the test may write into."""
     return built_componentize_py.copy_to(tmp_path)
+
+
+@pytest.fixture
+def tinygo(built_tinygo: BuiltProject, tmp_path: Path) -> BuiltProject:
+    """A copy of the built tinygo project that the test may write into."""
+    return built_tinygo.copy_to(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def docker_registry_program(machine_environment: Mapping[str, str]) -> str:
+    """The program docker-registry; without it tests are skipped, but for CI, where they fail."""
+    program = shutil.which("docker-registry", path=machine_environment.get("PATH"))
+    if program is None:
+        missing = pytest.fail if machine_environment.get("CI") == "true" else pytest.skip
+        missing("docker-registry isn't installed")
+    return program
+
+
+@pytest.fixture(scope="session")
+def docker_registry(
+    docker_registry_program: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DockerRegistry]:
+    """A real registry without credentials; each test uses repositories of its own."""
+    folder = tmp_path_factory.mktemp("registry")
+    with open_registry_of_everybody(docker_registry_program, folder) as registry:
+        yield registry
+
+
+@pytest.fixture(scope="session")
+def password_registry(
+    docker_registry_program: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DockerRegistry]:
+    """The same, with user and password."""
+    folder = tmp_path_factory.mktemp("registry")
+    with open_registry_with_passwords(docker_registry_program, folder) as registry:
+        yield registry
+
+
+@pytest.fixture(scope="session")
+def token_registry(
+    docker_registry_program: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DockerRegistry]:
+    """The same, with tokens that are good for their scope only."""
+    folder = tmp_path_factory.mktemp("registry")
+    with open_registry_with_tokens(docker_registry_program, folder) as registry:
+        yield registry

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 PREFIX = "org.opencontainers.image."
 TITLE = PREFIX + "title"
+_METADATA_KEYS = (
+    "authors",
+    "description",
+    "documentation",
+    "licenses",
+    "source",
+    "url",
+    "vendor",
+)
+"""Settings keys that are annotations of the same name."""
 _EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 _GIT = Origin("git")
 _WASM = Origin("the wasm's own metadata")
@@ -63,17 +73,13 @@ def core_annotations(facts: Facts) -> Iterator[Annotation]:
 
 
 def _sources(facts: Facts) -> dict[str, tuple[tuple[str | None, Origin], ...]]:
-    project, commit = facts.project, facts.commit
-    embedded = facts.wasm.contents.metadata
+    commit, embedded = facts.commit, facts.wasm.contents.metadata
     return {
-        "title": ((project.name, _chosen("name", "name", facts)),),
-        "version": ((facts.version.text, _chosen("package-version", "version", facts)),),
+        "title": (_read("name", facts),),
+        "version": (_read("version", facts),),
         "description": (_read("description", facts), (embedded.description, _WASM)),
         "licenses": (_read("licenses", facts), (embedded.licenses, _WASM)),
-        "authors": (
-            (", ".join(project.authors), _origin("authors", facts)),
-            (embedded.authors, _WASM),
-        ),
+        "authors": (_read("authors", facts), (embedded.authors, _WASM)),
         "source": (
             _read("source", facts),
             (commit.remote if commit else None, _GIT),
@@ -90,15 +96,9 @@ def _sources(facts: Facts) -> dict[str, tuple[tuple[str | None, Origin], ...]]:
 
 
 def _read(field: str, facts: Facts) -> tuple[str | None, Origin]:
-    return getattr(facts.project, field), _origin(field, facts)
-
-
-def _origin(field: str, facts: Facts) -> Origin:
-    return facts.project.origins.get(field, Origin("the project"))
-
-
-def _chosen(key: str, field: str, facts: Facts) -> Origin:
-    return facts.settings.origins.get(key) or _origin(field, facts)
+    value = getattr(facts.project, field)
+    origin = facts.project.origins.get(field, Origin("the project"))
+    return ", ".join(value) if isinstance(value, tuple) else value, origin
 
 
 def _created(facts: Facts) -> tuple[str | None, Origin]:
@@ -124,5 +124,8 @@ def merged_annotations(answers: Iterable[Annotation], settings: Settings) -> tup
 def _from_settings(settings: Settings) -> Iterator[Annotation]:
     for key, value in settings.annotations.items():
         yield Annotation(key, value, settings.origins[f"annotations.{key}"])
-    if settings.vendor and PREFIX + "vendor" not in settings.annotations:
-        yield Annotation(PREFIX + "vendor", settings.vendor, settings.origins["vendor"])
+    for key in _METADATA_KEYS:
+        value = getattr(settings, key)
+        if value and PREFIX + key not in settings.annotations:
+            text = value if isinstance(value, str) else ", ".join(value)
+            yield Annotation(PREFIX + key, text, settings.origins[key])

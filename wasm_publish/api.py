@@ -31,7 +31,7 @@ def plan(*paths: str | os.PathLike[str], **options: Value) -> tuple[Plan, ...]:
     planned = _planner(paths, options, Plugins.load(os.environ)).plan()
     if planned.errors:
         raise planned.errors[0]
-    return tuple(project.plan for project in planned.projects)
+    return planned.plans
 
 
 def publish(

@@ -1,31 +1,94 @@
-"""What wasm-publish itself answers to its hooks, after every plugin has been asked."""
+"""What wasm-publish itself answers to its hooks, mostly after every plugin has been asked."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wasm_publish.errors import UsageError
 from wasm_publish.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from wasm_publish.cli.commands import Commands
-    from wasm_publish.model import Annotation, Commit, Project, Tag, Target, WasmInfo
+    from wasm_publish.model import (
+        Annotation,
+        Commit,
+        LocatedWasm,
+        Problem,
+        Project,
+        ProjectFile,
+        Selection,
+        Tag,
+        Target,
+        WasmInfo,
+    )
     from wasm_publish.oci.formats import Format
     from wasm_publish.settings import Settings
-    from wasm_publish.stores import Store
+    from wasm_publish.stores import Credentials, Store
     from wasm_publish.ui.renderer import Renderer
     from wasm_publish.versions import Version
 
 
-@hookimpl(trylast=True)
+@hookimpl(tryfirst=True)
 def wasm_publish_add_commands(commands: Commands) -> None:
-    """The commands that wasm-publish has."""
+    """The commands that wasm-publish has, before those that must not bear their names."""
     from wasm_publish.cli.commands import CORE
 
     for command in CORE:
         commands.add(command)
+
+
+@hookimpl(trylast=True)
+def wasm_publish_find_project_files(root: Path) -> Sequence[ProjectFile]:
+    """The settings file, where it describes something to publish."""
+    from wasm_publish.model import ProjectFile
+    from wasm_publish.settings_file import FILE_NAME, LANGUAGE, is_project
+
+    path = root / FILE_NAME
+    return [ProjectFile(path, LANGUAGE)] if path.is_file() and is_project(path) else []
+
+
+@hookimpl(trylast=True)
+def wasm_publish_read_projects(
+    project_file: ProjectFile, selection: Selection
+) -> Sequence[Project] | None:
+    """The artifacts of the settings file."""
+    from wasm_publish.settings_file import LANGUAGE, read_artifacts, select
+
+    if project_file.language != LANGUAGE:
+        return None
+    return select(read_artifacts(project_file.path), selection)
+
+
+@hookimpl(trylast=True)
+def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
+    """The version that a release tag tells."""
+    from wasm_publish.version_choice import tagged_versions
+
+    told = tagged_versions(project, refs)
+    return told[0].text if told else None
+
+
+@hookimpl(trylast=True)
+def wasm_publish_locate_wasm(project: Project) -> LocatedWasm | None:
+    """A finished file, for a project that no language plugin knows."""
+    from wasm_publish.locating import choose, finished_files
+    from wasm_publish.settings_file import LANGUAGE
+
+    if project.language != LANGUAGE:
+        return None
+    return choose(finished_files([project.root], [project.name]), project.name)
+
+
+@hookimpl(trylast=True)
+def wasm_publish_validate(project: Project, wasm: WasmInfo | None) -> Iterable[Problem]:
+    """Whether the wasm is of the project's version."""
+    from wasm_publish.validation import validate
+
+    return validate(project, wasm)
 
 
 @hookimpl(trylast=True)
@@ -71,11 +134,28 @@ def wasm_publish_renderers() -> Iterable[Renderer]:
 
 
 @hookimpl(trylast=True)
-def wasm_publish_open_store(target: Target) -> Store | None:
-    """OCI layout folders."""
-    from wasm_publish.stores.layout import LayoutStore
+def wasm_publish_open_store(
+    target: Target, credentials: Callable[[str, str], Credentials | None]
+) -> Store | None:
+    """OCI layout folders, and repositories of registries."""
     from wasm_publish.targets import LAYOUT_SCHEME
 
-    if not target.repository.startswith(LAYOUT_SCHEME):
-        return None
-    return LayoutStore(Path(target.repository.removeprefix(LAYOUT_SCHEME)), target.build_output)
+    if target.repository.startswith(LAYOUT_SCHEME):
+        from wasm_publish.stores.layout import LayoutStore
+
+        folder = Path(target.repository.removeprefix(LAYOUT_SCHEME))
+        return LayoutStore(folder, target.build_output)
+    return _repository(target.repository, credentials)
+
+
+def _repository(name: str, credentials: Callable[[str, str], Credentials | None]) -> Store | None:
+    from wasm_publish.reference import Reference
+
+    try:
+        reference = Reference.parse(name)
+    except UsageError:
+        return None  # a place of another kind
+
+    from wasm_publish.registry.store import open_registry
+
+    return open_registry(reference, os.environ, credentials)

@@ -29,13 +29,13 @@ class Chosen:
 
     Attributes:
         located: The projects to publish, each with its wasm.
+        failed: Those that ought to be published, and what is in the way.
         passed_over: The others, and why.
-        errors: What kept a project back that ought to be published.
     """
 
     located: tuple[tuple[Project, LocatedWasm], ...] = ()
+    failed: tuple[tuple[Project, WasmPublishError], ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
-    errors: tuple[WasmPublishError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,9 @@ def choose_projects(
         locate: Finds the wasm of one, or None.
         build: What the caller said of the build.
         plugins: Asked for the command that builds a project.
+
+    Raises:
+        NothingToPublish: None of the projects is built wasm, or shows that it is meant to be.
     """
     pool = [project for project in projects if not _held_back(project)]
     looks = [_look(project, locate) for project in pool if project.standing != "member"]
@@ -74,7 +77,7 @@ def choose_projects(
         looks = [_look(project, locate) for project in pool]
     anything_built = any(look.located for look in looks)
     located: list[tuple[Project, LocatedWasm]] = []
-    errors: list[WasmPublishError] = []
+    failed: list[tuple[Project, WasmPublishError]] = []
     passed_over = [
         PassedOver(project.name, reason) for project in projects if (reason := _held_back(project))
     ]
@@ -82,15 +85,28 @@ def choose_projects(
         if look.located:
             located.append((look.project, look.located))
         elif look.error:
-            errors.append(look.error)
+            failed.append((look.project, look.error))
         elif _demanded(look.project, projects) or (look.is_wasm and not anything_built):
-            errors.append(not_built(look.project, build, plugins))
+            failed.append((look.project, not_built(look.project, build, plugins)))
         else:
             reason = "it has not been built" if look.is_wasm else "nothing shows that it is wasm"
             passed_over.append(PassedOver(look.project.name, reason))
-    if not located and not errors:
-        errors.append(_nothing_is_wasm(projects))
-    return Chosen(tuple(located), tuple(passed_over), tuple(errors))
+    if not located and not failed:
+        raise _nothing_is_wasm(projects)
+    return Chosen(tuple(located), tuple(failed), tuple(passed_over))
+
+
+def meant_to_be_wasm(projects: Sequence[Project]) -> tuple[Project, ...]:
+    """The projects that are to be checked where no built wasm is looked for.
+
+    Raises:
+        NothingToPublish: There is none, or all are held back.
+    """
+    pool = [project for project in projects if not _held_back(project)]
+    if not pool:
+        raise _nothing_is_wasm(projects)
+    shown = [p for p in pool if p.standing != "member" and (p.evidence or _demanded(p, projects))]
+    return tuple(shown or pool)
 
 
 def not_built(project: Project, build: Build, plugins: Plugins) -> NothingToPublish:
@@ -111,11 +127,12 @@ def _held_back(project: Project) -> str | None:
 def _demanded(project: Project, projects: Sequence[Project]) -> bool:
     """Whether a person asked for it: by standing, or by a table of ours that is its alone.
 
-    A workspace's table may stand in the file of its root package, and speaks for all members.
+    A workspace's table may stand in the folder of its root package, and speaks for all members.
     """
     others = [found for found in projects if found is not project]
     shared = {(table.file, table.key) for other in others for table in other.tables}
-    own = [t for t in project.tables if t.file == project.file and (t.file, t.key) not in shared]
+    here = [table for table in project.tables if table.file.parent == project.root]
+    own = [table for table in here if (table.file, table.key) not in shared]
     return project.standing == "chosen" or bool(own)
 
 

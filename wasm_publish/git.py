@@ -1,4 +1,4 @@
-"""What git knows of the project: its commit, and where the repository lives.
+"""What git knows of the project: its commit, its tags, and where the repository lives.
 
 The `git` program is asked, because it alone reads every repository format, worktree and
 submodule. Without it, or outside of a repository, there is just nothing to tell.
@@ -6,19 +6,31 @@ submodule. Without it, or outside of a repository, there is just nothing to tell
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from pathlib import Path, PurePosixPath
 
-from wasm_publish.model import Commit
+from wasm_publish.git_remote import web_url
+from wasm_publish.model import Commit, Problem
 
-if TYPE_CHECKING:
-    from pathlib import Path
+__all__ = [
+    "is_shallow",
+    "path_in_repository",
+    "reachable_tags",
+    "read_commit",
+    "refusal",
+    "repository_root",
+    "tags_at_commit",
+    "web_url",
+]
 
 _TIMEOUT = 30  # seconds; git on a cold network drive is slow, a hanging one must not hang us
-_SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?P<path>[^:\s]+)")
-_WEB_SCHEMES = frozenset({"https", "http", "ssh", "git", "git+ssh"})
+
+_OF_A_HOOK = ("GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE")
+"""What git sets for its hooks; it speaks of their repository, where we ask about a folder's."""
+
+_TO_TRUST = re.compile(r"git config --global --add safe\.directory .+")
 
 
 def read_commit(folder: Path) -> Commit | None:
@@ -27,60 +39,110 @@ def read_commit(folder: Path) -> Commit | None:
     if shown is None:
         return None
     revision, time = shown.split()
-    branch = _git(folder, "symbolic-ref", "--short", "--quiet", "HEAD")
-    tags = _git(folder, "tag", "--points-at", "HEAD") or ""
     return Commit(
         revision=revision,
         time=int(time),
-        branch=branch,
-        tags=tuple(tags.splitlines()),
+        branch=_git(folder, "symbolic-ref", "--short", "--quiet", "HEAD"),
+        tags=tags_at_commit(folder),
         remote=_remote(folder),
+        dirty=_is_dirty(folder),
     )
 
 
-def web_url(remote: str) -> str | None:
-    """A remote in the one form that is published: plain https, without user, password or .git.
+def tags_at_commit(folder: Path) -> tuple[str, ...]:
+    """The tags of a folder's commit."""
+    return _tags(folder, "--points-at=HEAD")
 
-    A clone over ssh and one over https give the same text, so that the artifact's bytes do not
-    depend on how it was cloned. A path of a machine has no such form.
-    """
-    if "://" in remote:
-        parts = urlsplit(remote)
-        host, path = parts.hostname or "", parts.path
-        if parts.scheme not in _WEB_SCHEMES:
-            return None
-        if parts.scheme.startswith("http") and parts.port:
-            host = f"{host}:{parts.port}"
-    elif match := _SCP_LIKE.fullmatch(remote):
-        host, path = match["host"], match["path"]
-    else:
+
+def reachable_tags(folder: Path) -> tuple[str, ...]:
+    """The tags of a folder's commit and of all that came before it, as far as the clone goes."""
+    return _tags(folder, "--merged=HEAD")
+
+
+def is_shallow(folder: Path) -> bool:
+    """Whether a folder is in a clone whose history is cut off, as CI makes them."""
+    return _git(folder, "rev-parse", "--is-shallow-repository") == "true"
+
+
+def repository_root(folder: Path) -> Path | None:
+    """The root of the working tree that a folder is in: of its submodule or worktree, if any."""
+    root = _git(folder, "rev-parse", "--show-toplevel")
+    return Path(root) if root else None
+
+
+def path_in_repository(folder: Path) -> PurePosixPath | None:
+    """Where a folder is below the root of its working tree; at the root, the path `.`."""
+    asked = _run(folder, "rev-parse", "--show-prefix")
+    if asked is None or asked.returncode != 0:
         return None
-    path = path.strip("/").removesuffix(".git").rstrip("/")
-    # A single letter before the colon is a drive of Windows; a word without a dot is a nickname
-    # from somebody's ssh configuration, which means nothing to a reader.
-    return f"https://{host.lower()}/{path}" if "." in host and path else None
+    return PurePosixPath(_text(asked.stdout))
+
+
+def refusal(folder: Path) -> Problem | None:
+    """A warning, if there is a repository that git refuses to read.
+
+    It does so where the repository is another user's, as it is in many CI containers. The
+    artifact then lacks what git would tell, and so has another digest than elsewhere.
+    """
+    asked = _run(folder, "rev-parse", "--git-dir")
+    told = _TO_TRUST.search(_text(asked.stderr)) if asked and asked.returncode != 0 else None
+    if told is None:
+        return None
+    return Problem(
+        code="git-refused",
+        severity="warning",
+        message="git refuses to read this repository, because it belongs to another user: "
+        "without commit, time and source the artifact gets another digest",
+        remedy=f"if you trust it, run `{told[0].strip()}`",
+        file=folder,
+    )
+
+
+def _tags(folder: Path, which: str) -> tuple[str, ...]:
+    # Not `git tag`, which a person's configuration may sort and set in columns.
+    listed = _git(folder, "for-each-ref", "--format=%(refname:strip=2)", which, "refs/tags")
+    return tuple((listed or "").splitlines())
+
+
+def _is_dirty(folder: Path) -> bool:
+    # Without optional locks it never keeps the person's own git waiting.
+    status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
+    return _git(folder, *status) is not None
 
 
 def _remote(folder: Path) -> str | None:
     """The web address of `origin`, or of the only remote there is."""
     listed = _git(folder, "config", "--get-regexp", r"^remote\..*\.url$") or ""
-    urls = dict(line.split(" ", 1) for line in listed.splitlines() if " " in line)
-    url = urls.get("remote.origin.url")
-    if url is None and len(urls) == 1:
-        url = next(iter(urls.values()))
-    return web_url(url) if url else None
+    urls: dict[str, str] = {}
+    for line in listed.splitlines():
+        key, _, url = line.partition(" ")
+        urls.setdefault(key, url)  # of several, git fetches from the first
+    if "remote.origin.url" in urls:
+        return web_url(urls["remote.origin.url"])
+    return web_url(*urls.values()) if len(urls) == 1 else None
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
+    done = _run(folder, *arguments)
+    if done is None or done.returncode != 0:
+        return None
+    return _text(done.stdout) or None
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
+        return subprocess.run(  # noqa: S603 - fixed arguments, no shell
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git of the person's PATH
             capture_output=True,
             check=False,
+            # Its words are compared with, so they must not be translated.
+            env={**environment, "LC_ALL": "C"},
             timeout=_TIMEOUT,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    if done.returncode != 0:
-        return None
-    return done.stdout.decode(errors="replace").strip() or None
+
+
+def _text(output: bytes) -> str:
+    return output.decode(errors="replace").rstrip("\r\n")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from wasm_publish.cli.commands import Commands
@@ -106,13 +106,24 @@ def wasm_publish_read_projects(
     """
 
 
+@hookspec
+def wasm_publish_refs(environment: Mapping[str, str]) -> Iterable[str]:  # type: ignore[empty-body]
+    """Tell the names of the tags that a CI job runs for.
+
+    They count like tags at the commit, which the checkout of a CI job often lacks. Called once.
+
+    Args:
+        environment: The process environment.
+    """
+
+
 @hookspec(firstresult=True)
 def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
-    """Tell the version of a project whose manifest has none.
+    """Tell the version of a project whose manifest has none that counts.
 
     Args:
         project: The project.
-        refs: The names of the tags that point at the commit.
+        refs: The names of the tags that point at the commit, or that the CI job runs for.
 
     Returns:
         A version, or None to let another plugin answer.
@@ -240,12 +251,16 @@ def wasm_publish_credentials(registry: str, repository: str) -> Credentials | No
 
 
 @hookspec(firstresult=True)
-def wasm_publish_open_store(target: Target, options: Settings) -> Store | None:
+def wasm_publish_open_store(
+    target: Target, options: Settings, credentials: Callable[[str, str], Credentials | None]
+) -> Store | None:
     """Open the place that a target names.
 
     Args:
         target: The target; its `repository` tells by its form which store can open it.
         options: The settings, for what belongs to the connection.
+        credentials: Asks the plugins for the credentials of a registry and a repository, by
+            `wasm_publish_credentials`.
 
     Returns:
         The store, or None when the target is not of this kind.

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import InvalidWasm, NothingToPublish
 from wasm_publish.model import LocatedWasm, Problem
-from wasm_publish.wasm import scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -156,6 +155,8 @@ def choose(candidates: Iterable[Candidate], name: str) -> LocatedWasm | None:
 
 
 def _read(found: Sequence[Candidate]) -> list[_Read]:
+    from wasm_publish.wasm import scan
+
     readable: list[_Read] = []
     fault: InvalidWasm | None = None
     for order, candidate in enumerate(found):

@@ -17,6 +17,7 @@ Group = Literal[
     "which projects",
     "tags and annotations",
     "policy",
+    "check",
     "output",
     "plugins",
 ]
@@ -90,7 +91,15 @@ _CORE = (
     Option("name", "string", "the name, instead of the project's", "what to publish"),
     Option(
         "package-version", "string", "the version, instead of the project's",
-        "what to publish", metavar="VERSION",
+        "what to publish", metavar="VERSION", setting=False,
+    ),
+    Option(
+        "version", "string", "the version, where the project file has none",
+        "what to publish", only_settings=True,
+    ),
+    Option(
+        "version-from", "string", "which version counts: the git tag's or the project file's",
+        "what to publish", metavar="SOURCE", choices=("tag", "project"),
     ),
     Option("format", "string", "the artifact format (default: cncf)", "what to publish"),
     Option("os", "string", "the `os` of the artifact's config", "what to publish"),
@@ -151,9 +160,22 @@ _CORE = (
         "tags and annotations", flag="annotation", metavar="KEY=VALUE",
     ),
     Option(
-        "vendor", "string", "the annotation org.opencontainers.image.vendor",
+        "description", "string", "one line about it", "tags and annotations", only_settings=True
+    ),
+    Option(
+        "licenses", "string", "its licence, an SPDX expression",
         "tags and annotations", only_settings=True,
     ),
+    Option("authors", "list", "its authors", "tags and annotations", only_settings=True),
+    Option(
+        "source", "string", "the URL of its source code", "tags and annotations", only_settings=True
+    ),
+    Option("url", "string", "the URL of its page", "tags and annotations", only_settings=True),
+    Option(
+        "documentation", "string", "the URL of its documentation",
+        "tags and annotations", only_settings=True,
+    ),
+    Option("vendor", "string", "who distributes it", "tags and annotations", only_settings=True),
     Option(
         "skip-existing", "boolean", "leave a version alone that is published with other content",
         "policy",
@@ -166,6 +188,11 @@ _CORE = (
         "dry-run", "boolean", "show what would be published, and stop",
         "policy", short="n", setting=False,
     ),
+    Option(
+        "no-wasm", "boolean", "look at project file, settings and tags only", "check",
+        setting=False,
+    ),
+    Option("strict", "boolean", "take warnings for errors", "check", setting=False),
     Option(
         "message-format", "string", "the form of standard output (default: human)",
         "output", metavar="FORMAT", setting=False,

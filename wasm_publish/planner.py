@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wasm_publish import git
-from wasm_publish.annotations import creation_time
-from wasm_publish.choosing import choose_projects
-from wasm_publish.errors import UsageError, WasmPublishError
+from wasm_publish.choosing import choose_projects, meant_to_be_wasm
+from wasm_publish.errors import UsageError
+from wasm_publish.faults import Faults
 from wasm_publish.model import Build, LocatedWasm
-from wasm_publish.planning import Inputs, build_plan
+from wasm_publish.planning import Inputs, examine
 from wasm_publish.projects import Start, read_projects
 from wasm_publish.settings import resolve
+from wasm_publish.settings_file import with_settings_files
 from wasm_publish.settings_sources import from_arguments, from_environment, from_tables
-from wasm_publish.targets import Surroundings, require_separate, targets_of
-from wasm_publish.wasm import inspect
+from wasm_publish.targets import Surroundings, require_separate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from wasm_publish.model import Commit, PassedOver, Plan, Project
+    from wasm_publish.errors import WasmPublishError
+    from wasm_publish.model import Commit, PassedOver, Plan, Problem, Project
     from wasm_publish.options import Options
+    from wasm_publish.planning import Examined
     from wasm_publish.plugins import Plugins
     from wasm_publish.settings import Layer, Settings, Value
 
@@ -47,20 +50,30 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedProject:
-    """A plan with the settings that stores and policy need."""
-
-    plan: Plan
-    settings: Settings
-
-
-@dataclass(frozen=True, slots=True)
 class Planned:
-    """The plans of a run, and what did not become one."""
+    """What looking at everything that is asked for gave.
 
-    projects: tuple[PlannedProject, ...] = ()
+    Attributes:
+        projects: Those that are to be published, with their plans or what is in the way.
+        passed_over: Those that are not, and why.
+        faults: What is wrong with the settings tables of any of them.
+        failures: What kept whole folders from being looked at.
+    """
+
+    projects: tuple[Examined, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
-    errors: tuple[WasmPublishError, ...] = ()
+    faults: tuple[Problem, ...] = ()
+    failures: tuple[WasmPublishError, ...] = ()
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans that could be made."""
+        return tuple(project.plan for project in self.projects if project.plan)
+
+    @property
+    def errors(self) -> tuple[WasmPublishError, ...]:
+        """What kept projects from their plans."""
+        return tuple(error for project in self.projects for error in project.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +96,54 @@ class Planner:
             from_environment(request.environment, options, request.folder),
         )
         self._commits: dict[Path, Commit | None] = {}
+        self._tags_of: dict[Path, tuple[str, ...]] = {}
+        self._refs = plugins.refs(request.environment)
         self.settings = resolve(self._layers, options)
         """The settings of the run, without those of any project."""
 
     def plan(self) -> Planned:
         """Plan everything that is asked for.
 
-        A project that can't be planned keeps no other from its plan; its error is in the result.
+        A project that can't be planned keeps no other from its plan; its errors are in the
+        result.
 
         Raises:
             WasmPublishError: Nothing can be planned: there is no project, an option or a
                 settings table is wrong, or two projects would land in one repository.
         """
-        build = _build(self.settings, self._request.environment)
-        found = [self._configured(self._read(start)) for start in self._starts()]
-        _require_one([item for configured in found for item in configured], self.settings)
-        outcomes = [self._plan_all(configured, build) for configured in found]
-        projects = tuple(project for outcome in outcomes for project in outcome.projects)
-        require_separate([project.plan for project in projects])
+        planned = self.look()
+        if planned.failures:
+            raise planned.failures[0]
+        if planned.faults:
+            first = planned.faults[0]
+            raise UsageError(first.message, code=first.code, problems=planned.faults)
+        require_separate(planned.plans)
+        return planned
+
+    def look(self, *, with_wasm: bool = True) -> Planned:
+        """Look at everything that is asked for, and go on where something is wrong.
+
+        Raises:
+            UsageError: An option is wrong.
+        """
+        build = _build(self.settings, self._request.environment) if with_wasm else None
+        failures = Faults()
+        tried = [failures.attempt(partial(self._read, start)) for start in self._starts()]
+        read = [projects for projects in tried if projects is not None]
+        layers, faults = from_tables(
+            [table for projects in read for project in projects for table in project.tables],
+            self._options,
+        )
+        found = [[self._configured(p, layers) for p in projects] for projects in read]
+        everything = [item for configured in found for item in configured]
+        failures.attempt(partial(_require_one, everything, self.settings))
+        looked = [failures.attempt(partial(self._look_at, item, build)) for item in found]
+        looks = [look for look in looked if look]
         return Planned(
-            projects,
-            tuple(passed for outcome in outcomes for passed in outcome.passed_over),
-            tuple(error for outcome in outcomes for error in outcome.errors),
+            projects=tuple(project for look in looks for project in look.projects),
+            passed_over=tuple(passed for look in looks for passed in look.passed_over),
+            faults=faults,
+            failures=tuple(failures.errors),
         )
 
     def _starts(self) -> tuple[Start, ...]:
@@ -119,59 +158,73 @@ class Planner:
         return tuple(Start(path, self._request.climb) for path in starts)
 
     def _read(self, start: Start) -> tuple[Project, ...]:
-        return read_projects(start, self.settings, self._plugins)
+        projects = read_projects(start, self.settings, self._plugins)
+        return tuple(with_settings_files(project) for project in projects)
 
-    def _plan_all(self, configured: Sequence[_Configured], build: Build) -> Planned:
-        """Plan what is to be published of one start."""
-        by_root = {(item.project.root, item.project.name): item for item in configured}
+    def _configured(
+        self, project: Project, layers: Mapping[tuple[Path, str], Layer]
+    ) -> _Configured:
+        own = [layers[table.file, table.key] for table in project.tables]
+        return _Configured(project, resolve([*self._layers, *own], self._options))
+
+    def _look_at(self, configured: Sequence[_Configured], build: Build | None) -> Planned:
+        """Look at the projects of one start, and at their wasm if it is told how they are built."""
+        projects = [item.project for item in configured]
+        of = {(item.project.root, item.project.name): item for item in configured}
+        if build is None:
+            meant = meant_to_be_wasm(projects)
+            return Planned(tuple(self._examine(of[p.root, p.name]) for p in meant))
 
         def locate(project: Project) -> LocatedWasm | None:
-            settings = by_root[project.root, project.name].settings
-            return _given(settings) or self._plugins.locate_wasm(project, build)
+            given = _given(of[project.root, project.name].settings)
+            return given or self._plugins.locate_wasm(project, build)
 
-        chosen = choose_projects(
-            [item.project for item in configured], locate, build, self._plugins
-        )
-        plans: list[PlannedProject] = []
-        errors = list(chosen.errors)
-        for project, located in chosen.located:
-            try:
-                item = by_root[project.root, project.name]
-                plans.append(PlannedProject(self._plan(item, located), item.settings))
-            except WasmPublishError as error:
-                errors.append(error)
-        return Planned(tuple(plans), chosen.passed_over, tuple(errors))
+        chosen = choose_projects(projects, locate, build, self._plugins)
+        located = {(p.root, p.name): found for p, found in chosen.located}
+        failed = {(p.root, p.name): error for p, error in chosen.failed}
+        examined = [
+            self._examine(item, located.get(key), failed.get(key))
+            for key, item in of.items()
+            if key in located or key in failed
+        ]
+        return Planned(tuple(examined), chosen.passed_over)
 
-    def _configured(self, projects: Sequence[Project]) -> tuple[_Configured, ...]:
-        """Give each project its settings.
-
-        Raises:
-            UsageError: Tables are wrong; the faults of all projects are named.
-        """
-        tables = [table for project in projects for table in project.tables]
-        read = from_tables(tables, self._options)
-        configured: list[_Configured] = []
-        for project in projects:
-            layers: list[Layer] = [*self._layers, *(read[t.file, t.key] for t in project.tables)]
-            configured.append(_Configured(project, resolve(layers, self._options)))
-        return tuple(configured)
-
-    def _plan(self, item: _Configured, located: LocatedWasm) -> Plan:
+    def _examine(
+        self,
+        item: _Configured,
+        located: LocatedWasm | None = None,
+        error: WasmPublishError | None = None,
+    ) -> Examined:
         # The plugin that found the wasm knows the project by its own name only.
         project, settings = _renamed(item.project, item.settings), item.settings
-        commit = self._commit(project.root)
         environment = self._request.environment
-        around = Surroundings(self._request.folder, environment.get("CI") in {"true", "1"})
+        full = located is not None or _has_templates(settings)
+        commit = self._commit(project.root) if full else None
+        tags = commit.tags if commit else () if full else self._tags(project.root)
         inputs = Inputs(
             project=project,
-            located=located,
-            wasm=inspect(located.path),
             settings=settings,
+            around=Surroundings(self._request.folder, environment.get("CI") in {"true", "1"}),
+            located=located,
             commit=commit,
-            created=creation_time(environment, commit),
-            targets=targets_of(project, settings, commit, around),
+            refs=tuple(dict.fromkeys((*tags, *self._refs))),
+            environment=environment,
         )
-        return build_plan(inputs, self._plugins)
+        examined = examine(inputs, self._plugins)
+        refused = git.refusal(project.root) if full and commit is None else None
+        warnings = (*([refused] if refused else []), *examined.warnings)
+        return replace(
+            examined,
+            plan=replace(examined.plan, problems=warnings) if examined.plan else None,
+            warnings=warnings,
+            errors=(*([error] if error else []), *examined.errors),
+        )
+
+    def _tags(self, folder: Path) -> tuple[str, ...]:
+        """The tags at the commit, alone: a check without wasm needs to know no more of it."""
+        if folder not in self._tags_of:
+            self._tags_of[folder] = git.tags_at_commit(folder)
+        return self._tags_of[folder]
 
     def _commit(self, folder: Path) -> Commit | None:
         if folder not in self._commits:
@@ -194,6 +247,12 @@ def _build(settings: Settings, environment: Mapping[str, str]) -> Build:
     )
 
 
+def _has_templates(settings: Settings) -> bool:
+    """Whether a tag or a target may need to know the commit."""
+    places = (settings.registry or "", *settings.destinations)
+    return any("{" in text for text in (*settings.tags, *settings.add_tags, *places))
+
+
 def _given(settings: Settings) -> LocatedWasm | None:
     if settings.wasm is None:
         return None
@@ -203,7 +262,8 @@ def _given(settings: Settings) -> LocatedWasm | None:
 def _renamed(project: Project, settings: Settings) -> Project:
     if settings.name is None:
         return project
-    return replace(project, name=settings.name, repository_name=None)
+    origins = {**project.origins, "name": settings.origins["name"]}
+    return replace(project, name=settings.name, repository_name=None, origins=origins)
 
 
 def _require_one(configured: Sequence[_Configured], run: Settings) -> None:

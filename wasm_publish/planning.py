@@ -1,98 +1,83 @@
-"""From project, wasm and settings to the plan, whose bytes are what is published."""
+"""From project, wasm and settings to the plan, whose bytes are what is published.
+
+Steps that don't depend on each other all run, so that everything wrong is told at once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from wasm_publish.annotations import merged_annotations
+from wasm_publish.annotations import PREFIX, creation_time, merged_annotations
 from wasm_publish.errors import CheckFailed, UsageError
-from wasm_publish.locating import unfinished
+from wasm_publish.faults import Faults
 from wasm_publish.model import Facts, Plan, Problem
-from wasm_publish.oci.formats import Content
-from wasm_publish.versions import parse_given_version, parse_version
+from wasm_publish.tags import planned_tags
+from wasm_publish.targets import targets_of
+from wasm_publish.version_choice import choose_version
+from wasm_publish.versions import parse_version
 
 if TYPE_CHECKING:
-    from wasm_publish.model import Annotation, Commit, LocatedWasm, Project, Target, WasmInfo
+    from collections.abc import Mapping
+
+    from wasm_publish.errors import WasmPublishError
+    from wasm_publish.model import Commit, LocatedWasm, Project, Tag, Target, WasmInfo
     from wasm_publish.oci.formats import Format
     from wasm_publish.plugins import Plugins
     from wasm_publish.settings import Settings
+    from wasm_publish.targets import Surroundings
     from wasm_publish.versions import Version
 
 DEFAULT_FORMAT = "cncf"
+_STAND_IN = "0.0.0-0"
+"""A version that fills every template, for projects that have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that a plan is a function of."""
+    """Everything that a plan is a function of.
+
+    Attributes:
+        project: The project.
+        settings: Its settings.
+        around: What the choice of a target depends on besides.
+        located: Its wasm; without it there is no plan, but project and settings are checked.
+        commit: The commit, or None outside of git.
+        refs: The names of the tags that the commit has, or that the CI job runs for.
+        environment: The process environment.
+    """
 
     project: Project
-    located: LocatedWasm
-    wasm: WasmInfo
     settings: Settings
-    commit: Commit | None
-    created: int | None
-    targets: tuple[Target, ...]
+    around: Surroundings
+    located: LocatedWasm | None = None
+    commit: Commit | None = None
+    refs: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def build_plan(inputs: Inputs, plugins: Plugins) -> Plan:
-    """Make the plan.
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A project with all that could be told of it.
 
-    Raises:
-        UsageError: Version, tags or settings are wrong.
-        InvalidWasm: The wasm is an unfinished component.
-        CheckFailed: A plugin's validation found an error.
+    Attributes:
+        project: The project, with the version that was chosen.
+        settings: Its settings.
+        plan: The plan, where nothing stands in its way.
+        warnings: What is worth knowing.
+        errors: What stands in the way of a plan.
     """
-    project, wasm, settings = inputs.project, inputs.wasm, inputs.settings
-    if wasm.contents.unfinished:
-        raise unfinished(wasm.path)
-    version = resolve_version(inputs, plugins)
-    facts = Facts(project, version, wasm, settings, inputs.commit, inputs.created)
-    annotations = merged_annotations(plugins.annotations(facts), settings)
-    tags = plugins.tags(facts)
-    if not tags:
-        raise UsageError("there is no tag to publish under", code="no-tag")
-    content = Content(
-        name=project.name,
-        wasm=wasm,
-        annotations={annotation.key: annotation.value for annotation in annotations},
-        created=inputs.created or 0,
-        author=_author(annotations),
-        os=settings.os,
-    )
-    return Plan(
-        project=replace(project, version=version.text),
-        version=version,
-        located=inputs.located,
-        wasm=wasm,
-        artifact=chosen_format(settings, plugins).build(content),
-        annotations=annotations,
-        tags=tags,
-        targets=inputs.targets,
-        problems=(*_wasm_warnings(wasm), *inputs.located.problems, *_validated(inputs, plugins)),
-    )
+
+    project: Project
+    settings: Settings
+    plan: Plan | None = None
+    warnings: tuple[Problem, ...] = ()
+    errors: tuple[WasmPublishError, ...] = ()
 
 
-def resolve_version(inputs: Inputs, plugins: Plugins) -> Version:
-    """The version: the one given, else the project file's, else a plugin's.
-
-    Raises:
-        UsageError: There is none, or it isn't legal.
-    """
-    project, given = inputs.project, inputs.settings.package_version
-    if given:
-        scheme = project.version_scheme if project.file else None
-        return parse_given_version(given, scheme)
-    refs = inputs.commit.tags if inputs.commit else ()
-    text = project.version or plugins.version(project, refs)
-    if text is None:
-        raise UsageError(
-            f"{project.name} has no version",
-            code="no-version",
-            file=project.file,
-            remedy="give it one in the project file, or use --package-version",
-        )
-    return parse_version(text, project.version_scheme)
+def examine(inputs: Inputs, plugins: Plugins) -> Examined:
+    """Look at everything that a plan depends on, and make the plan if all of it is right."""
+    return _Examination(inputs, plugins).run()
 
 
 def chosen_format(settings: Settings, plugins: Plugins) -> Format:
@@ -112,21 +97,136 @@ def chosen_format(settings: Settings, plugins: Plugins) -> Format:
     return formats[name]
 
 
-def _author(annotations: tuple[Annotation, ...]) -> str | None:
-    values = [a.value for a in annotations if a.key == "org.opencontainers.image.authors"]
-    return values[0] if values else None
+class _Examination:
+    """One look at one project, which goes on after each fault."""
+
+    def __init__(self, inputs: Inputs, plugins: Plugins) -> None:
+        self._inputs = inputs
+        self._plugins = plugins
+        self._faults = Faults()
+
+    def run(self) -> Examined:
+        inputs, attempt = self._inputs, self._faults.attempt
+        created = attempt(lambda: creation_time(inputs.environment, inputs.commit))
+        targets = attempt(self._targets)
+        artifact_format = attempt(self._format)
+        wasm = attempt(self._wasm)
+        known = attempt(self._versioned)
+        facts: Facts | None = None
+        if known and wasm:
+            facts = Facts(*known, wasm, inputs.settings, inputs.commit, created)
+        tags = attempt(lambda: self._tags(known, facts, created))
+        problems = attempt(lambda: self._validated(wasm)) or ()
+        plan: Plan | None = None
+        if facts and targets and artifact_format and tags and not self._faults.errors:
+            plan = attempt(lambda: self._plan(facts, targets, artifact_format, tags))
+        warnings = (*_wasm_warnings(wasm, inputs.located), *problems)
+        if plan:
+            plan = replace(plan, problems=warnings)
+        project = known[0] if known else inputs.project
+        return Examined(project, inputs.settings, plan, warnings, tuple(self._faults.errors))
+
+    def _targets(self) -> tuple[Target, ...]:
+        inputs = self._inputs
+        return targets_of(inputs.project, inputs.settings, inputs.commit, inputs.around)
+
+    def _format(self) -> Format | None:
+        if self._inputs.located or self._inputs.settings.format:
+            return chosen_format(self._inputs.settings, self._plugins)
+        return None
+
+    def _wasm(self) -> WasmInfo | None:
+        if self._inputs.located is None:
+            return None
+        from wasm_publish.locating import unfinished
+        from wasm_publish.wasm import inspect
+
+        wasm = inspect(self._inputs.located.path)
+        if wasm.contents.unfinished:
+            raise unfinished(wasm.path)
+        return wasm
+
+    def _versioned(self) -> tuple[Project, Version]:
+        """The project as it is published: with the version that was chosen."""
+        inputs = self._inputs
+        project = inputs.project
+        version, origin = choose_version(project, inputs.settings, inputs.refs, self._plugins)
+        origins = {**project.origins, "version": origin}
+        return replace(project, version=version.text, origins=origins), version
+
+    def _tags(
+        self, known: tuple[Project, Version] | None, facts: Facts | None, created: int | None
+    ) -> tuple[Tag, ...]:
+        """The tags; without version or wasm, such as tell whether any is illegal."""
+        if facts is None:
+            version = known[1] if known else parse_version(_STAND_IN, "semver")
+            return planned_tags(version, self._inputs.settings, self._inputs.commit, created)
+        tags = self._plugins.tags(facts)
+        if not tags:
+            raise UsageError("there is no tag to publish under", code="no-tag")
+        return tags
+
+    def _validated(self, wasm: WasmInfo | None) -> tuple[Problem, ...]:
+        inputs = self._inputs
+        problems = self._plugins.validate(inputs.project, wasm, inputs.settings)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if errors:
+            raise CheckFailed(errors[0].message, code=errors[0].code, problems=problems)
+        return problems
+
+    def _plan(
+        self,
+        facts: Facts,
+        targets: tuple[Target, ...],
+        artifact_format: Format,
+        tags: tuple[Tag, ...],
+    ) -> Plan | None:
+        if self._inputs.located is None:
+            return None
+        from wasm_publish.oci.formats import Content
+
+        annotations = merged_annotations(self._plugins.annotations(facts), facts.settings)
+        by_key = {annotation.key: annotation.value for annotation in annotations}
+        content = Content(
+            name=facts.project.name,
+            wasm=facts.wasm,
+            annotations=by_key,
+            created=facts.created or 0,
+            author=by_key.get(PREFIX + "authors"),
+            os=facts.settings.os,
+        )
+        return Plan(
+            project=facts.project,
+            version=facts.version,
+            settings=facts.settings,
+            located=self._inputs.located,
+            wasm=facts.wasm,
+            artifact=artifact_format.build(content),
+            annotations=annotations,
+            tags=tags,
+            targets=targets,
+        )
 
 
-def _wasm_warnings(wasm: WasmInfo) -> tuple[Problem, ...]:
-    return tuple(
+def _wasm_warnings(wasm: WasmInfo | None, located: LocatedWasm | None) -> tuple[Problem, ...]:
+    if wasm is None or located is None:
+        return ()
+    unreadable = [
         Problem("unreadable-section", warning, "warning", file=wasm.path)
         for warning in wasm.contents.warnings
+    ]
+    return (*unreadable, *located.problems, *_stale(located))
+
+
+def _stale(located: LocatedWasm) -> tuple[Problem, ...]:
+    if located.newer_source is None:
+        return ()
+    return (
+        Problem(
+            code="stale-wasm",
+            message=f"{located.newer_source} is newer than the built wasm",
+            severity="warning",
+            remedy="build again, unless only the file's time changed, as a checkout does",
+            file=located.path,
+        ),
     )
-
-
-def _validated(inputs: Inputs, plugins: Plugins) -> tuple[Problem, ...]:
-    problems = plugins.validate(inputs.project, inputs.wasm, inputs.settings)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise CheckFailed(errors[0].message, code=errors[0].code, problems=problems)
-    return problems

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wasm_publish.entry_points import entry_points
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from importlib.metadata import EntryPoint
+
+    from wasm_publish.entry_points import EntryPoint
 
 GROUP = "wasm_publish"
 PREFIX = "wasm_publish_"
@@ -48,25 +51,27 @@ def find_plugins(environment: Mapping[str, str]) -> tuple[FoundPlugin, ...]:
     The ones that wasm-publish ships come first, so that others are asked before them; beyond
     that the order is by name, the same on every machine.
     """
-    from importlib.metadata import entry_points
-
     disabled = {name.strip() for name in environment.get(DISABLE, "").split(",")}
     found = [
         _load(entry_point)
-        for entry_point in entry_points(group=GROUP)
+        for entry_point in entry_points(GROUP)
         if entry_point.name not in disabled
     ]
     return tuple(sorted(found, key=lambda p: (p.distribution != _OWN_DISTRIBUTION, p.name)))
 
 
 def _load(entry_point: EntryPoint) -> FoundPlugin:
-    distribution = entry_point.dist
-    name = distribution.name if distribution else "unknown"
-    version = distribution.version if distribution else "unknown"
     plugin: object = None
     fault: str | None = None
     try:
         plugin = entry_point.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code may raise anything
         fault = f"{type(error).__name__}: {error}"
-    return FoundPlugin(entry_point.name, name, version, entry_point.value, plugin, fault)
+    return FoundPlugin(
+        name=entry_point.name,
+        distribution=entry_point.distribution,
+        version=entry_point.version,
+        module=entry_point.value,
+        plugin=plugin,
+        fault=fault,
+    )

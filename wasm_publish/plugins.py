@@ -105,6 +105,10 @@ class Plugins:
 
         return self.guard(read)
 
+    def refs(self, environment: Mapping[str, str]) -> tuple[str, ...]:
+        """The tags that the CI job runs for."""
+        return self._all(lambda: self._hook.wasm_publish_refs(environment=environment))
+
     def version(self, project: Project, refs: Sequence[str]) -> str | None:
         """The version of a project whose manifest has none."""
         return cast(

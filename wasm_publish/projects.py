@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import NothingToPublish, UsageError, WasmPublishError
 from wasm_publish.model import Project, Selection
+from wasm_publish.settings_file import LANGUAGE, lists_artifacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,16 +40,38 @@ def read_projects(start: Start, settings: Settings, plugins: Plugins) -> tuple[P
         NothingToPublish: There is none.
         UsageError: Several languages could be meant, or a project file is wrong.
     """
-    found = _project_file(start, settings, plugins)
-    if found is None:
+    found = _project_files(start, settings, plugins)
+    if not found:
         if settings.wasm and settings.name and settings.package_version:
             return (_stand_in(start.path, settings.name),)
         raise _nothing_at(start.path, plugins)
     selection = Selection(settings.packages, settings.workspace, settings.exclude)
-    return plugins.read_projects(found, selection)
+    if len(found) == 1:
+        return plugins.read_projects(found[0], selection)
+    return _with_artifacts(found, selection, plugins)
 
 
-def _project_file(start: Start, settings: Settings, plugins: Plugins) -> ProjectFile | None:
+def _with_artifacts(
+    found: Sequence[ProjectFile], selection: Selection, plugins: Plugins
+) -> tuple[Project, ...]:
+    """A project and the artifacts that are made of what is in it, such as a composition.
+
+    Names given by `-p` may be of either; those of artifacts are no business of the language.
+    """
+    language, artifacts = found
+    listed = {project.name for project in plugins.read_projects(artifacts, Selection())}
+    named = replace(selection, packages=tuple(p for p in selection.packages if p in listed))
+    others = replace(selection, packages=tuple(p for p in selection.packages if p not in listed))
+    projects: list[Project] = []
+    if others.packages or not named.packages:
+        projects += plugins.read_projects(language, others)
+    if named.packages or not others.packages:
+        projects += plugins.read_projects(artifacts, named)
+    return tuple(projects)
+
+
+def _project_files(start: Start, settings: Settings, plugins: Plugins) -> tuple[ProjectFile, ...]:
+    """The project file, followed by the settings file where that lists artifacts besides."""
     path = start.path
     if path.suffix == ".wasm":
         raise UsageError(
@@ -59,12 +82,12 @@ def _project_file(start: Start, settings: Settings, plugins: Plugins) -> Project
     if not path.exists():
         raise NothingToPublish("there is no such file or folder", code="no-project", file=path)
     if path.is_file():
-        return _of_file(path, plugins)
+        return (_of_file(path, plugins),)
     for folder in (path, *path.parents) if start.climb else (path,):
         files = _of_language(plugins.find_project_files(folder), settings.language)
         if files:
-            return _only(files)
-    return None
+            return _of_one_language(files)
+    return ()
 
 
 def _of_file(path: Path, plugins: Plugins) -> ProjectFile:
@@ -75,7 +98,7 @@ def _of_file(path: Path, plugins: Plugins) -> ProjectFile:
         "this is not the project file of a wasm project",
         code="no-project",
         file=path,
-        remedy="name a folder, or a file such as Cargo.toml or pyproject.toml",
+        remedy="name a folder, or a file such as Cargo.toml, pyproject.toml or go.mod",
     )
 
 
@@ -83,17 +106,22 @@ def _of_language(files: Sequence[ProjectFile], language: str | None) -> tuple[Pr
     return tuple(found for found in files if language in {None, found.language})
 
 
-def _only(files: Sequence[ProjectFile]) -> ProjectFile:
-    if len(files) > 1:
-        names = " and ".join(found.path.name for found in files)
-        languages = " or ".join(f"--language {found.language}" for found in files)
+def _of_one_language(files: Sequence[ProjectFile]) -> tuple[ProjectFile, ...]:
+    languages = [found for found in files if found.language != LANGUAGE]
+    own = [found for found in files if found.language == LANGUAGE]
+    if len(languages) > 1:
+        names = " and ".join(found.path.name for found in languages)
+        choices = " or ".join(f"--language {found.language}" for found in languages)
         raise UsageError(
             f"the folder has projects of several languages: {names}",
             code="several-languages",
-            file=files[0].path.parent,
-            remedy=f"choose one with {languages}",
+            file=languages[0].path.parent,
+            remedy=f"choose one with {choices}",
         )
-    return files[0]
+    if not languages:
+        return tuple(own)
+    # Beside a project, the file is its settings, unless it lists artifacts of its own.
+    return (*languages, *(found for found in own if lists_artifacts(found.path)))
 
 
 def _stand_in(path: Path, name: str) -> Project:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from wasm_publish.model import Artifact, Decision, Move, Plan, Status, Target
-    from wasm_publish.planner import Planned, PlannedProject
+    from wasm_publish.planner import Planned
     from wasm_publish.plugins import Plugins
     from wasm_publish.reporting import Reporter
     from wasm_publish.stores import Store
@@ -34,7 +34,7 @@ def publish(
     publisher = _Publisher(plugins, reporter, dry_run=dry_run)
     for error in planned.errors:
         publisher.note_error(error)
-    publications = tuple(publisher.publish(project) for project in planned.projects)
+    publications = tuple(publisher.publish(plan) for plan in planned.plans)
     return Receipt(
         publications=publications,
         passed_over=planned.passed_over,
@@ -80,14 +80,13 @@ class _Publisher:
         self.problems: list[Problem] = []
         self.exit_codes: list[int] = []
 
-    def publish(self, planned: PlannedProject) -> Publication:
-        plan = planned.plan
+    def publish(self, plan: Plan) -> Publication:
         self._reporter.status(
             "Packaging", f"{plan.project.name} v{plan.version.text} ({plan.located.path})"
         )
         for problem in plan.problems:
             self._note(problem)
-        destinations = tuple(self._deliver(planned, target) for target in plan.targets)
+        destinations = tuple(self._deliver(plan, target) for target in plan.targets)
         publication = Publication(plan, destinations)
         if not self._dry_run and all(d.status != "failed" for d in destinations):
             self._after_push(publication)
@@ -100,13 +99,13 @@ class _Publisher:
         for fault in self._plugins.on_error(error):
             self._note(fault.problem)
 
-    def _deliver(self, planned: PlannedProject, target: Target) -> Destination:
-        plan, guard = planned.plan, self._plugins.guard  # a store may be a plugin's
+    def _deliver(self, plan: Plan, target: Target) -> Destination:
+        guard = self._plugins.guard  # a store may be a plugin's
         moves: tuple[Move, ...] = ()
         try:
-            store = self._plugins.open_store(target, planned.settings)
+            store = self._plugins.open_store(target, plan.settings)
             has = guard(lambda: published(store, plan.tags))
-            decision = decide(plan, target, has, Policy.of(planned.settings))
+            decision = decide(plan, target, has, Policy.of(plan.settings))
             moves = decision.moves
             require_no_conflict(plan, decision)
             self._warn_of_replaced(decision)

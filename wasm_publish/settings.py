@@ -44,6 +44,8 @@ class Settings:
     wasm: str | None = None
     name: str | None = None
     package_version: str | None = None
+    version: str | None = None
+    version_from: str | None = None
     format: str | None = None
     os: str | None = None
     profile: str | None = None
@@ -60,10 +62,18 @@ class Settings:
     no_moving_tags: bool = False
     tag_prefix: str | None = None
     annotations: Mapping[str, str] = field(default_factory=dict)
+    description: str | None = None
+    licenses: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    url: str | None = None
+    documentation: str | None = None
     vendor: str | None = None
     skip_existing: bool = False
     force: bool = False
     dry_run: bool = False
+    no_wasm: bool = False
+    strict: bool = False
     message_format: str | None = None
     json: bool = False
     color: str | None = None

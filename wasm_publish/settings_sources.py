@@ -6,7 +6,6 @@ that a person mends them in one go.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from wasm_publish.errors import UsageError
 from wasm_publish.layout_reference import LAYOUT_SCHEME
 from wasm_publish.model import Origin, Problem
 from wasm_publish.settings import Layer
+from wasm_publish.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -103,19 +103,20 @@ def from_environment(environment: Mapping[str, str], options: Options, base: Pat
         except _Mismatch as mismatch:
             message = f"{option.variable} is {text!r}, expected {mismatch.expected}"
             problems.append(Problem("invalid-variable", message, key=option.variable))
-    _raise_all(problems)
+    if problems:
+        raise UsageError(problems[0].message, code=problems[0].code, problems=problems)
     return Layer(values, origins)
 
 
-def from_tables(tables: Iterable[SettingsTable], options: Options) -> dict[tuple[Path, str], Layer]:
+def from_tables(
+    tables: Iterable[SettingsTable], options: Options
+) -> tuple[dict[tuple[Path, str], Layer], tuple[Problem, ...]]:
     """Read tables of files, each once; paths in them are relative to their file's folder.
 
     Returns:
-        The layers, by the file and the key of their table.
-
-    Raises:
-        UsageError: Keys are unknown or values of a wrong kind; all faults of all tables are
-            named, with file, line, key path and, where a key resembles a known one, that one.
+        The layers by the file and the key of their table, without what is wrong in them; and
+        all faults: unknown keys and values of a wrong kind, with file, line, key path and,
+        where a key resembles a known one, that one.
     """
     layers: dict[tuple[Path, str], Layer] = {}
     problems: list[Problem] = []
@@ -123,8 +124,7 @@ def from_tables(tables: Iterable[SettingsTable], options: Options) -> dict[tuple
         if (table.file, table.key) not in layers:
             layers[table.file, table.key], faults = _read_table(table, options)
             problems += [_problem(table, fault) for fault in faults]
-    _raise_all(problems)
-    return layers
+    return layers, tuple(problems)
 
 
 def _read_table(table: SettingsTable, options: Options) -> tuple[Layer, list[_Fault]]:
@@ -165,9 +165,8 @@ def _read_plugins(value: object, plugins: dict[str, Mapping[str, object]]) -> li
 
 def _unknown(key: str, options: Options) -> _Fault:
     known = [option.key for option in options if option.setting]
-    close = difflib.get_close_matches(key, known, n=1)
     flags = {option.name: option.key for option in options if option.setting}
-    meant = flags.get(key) or flags.get(key.replace("_", "-")) or (close[0] if close else None)
+    meant = flags.get(key) or flags.get(key.replace("_", "-")) or nearest(key, known)
     remedy = f"did you mean `{meant}`?" if meant else f"the keys are {', '.join(known)}"
     return _Fault((key,), f"unknown key `{key}`", "unknown-setting", remedy)
 
@@ -288,9 +287,3 @@ def _problem(table: SettingsTable, fault: _Fault) -> Problem:
     path = _path(table, fault.key)
     line, key = read_toml(table.file).line(*path), ".".join(path)
     return Problem(fault.code, fault.message, "error", fault.remedy, table.file, line, key)
-
-
-def _raise_all(problems: Sequence[Problem]) -> None:
-    if problems:
-        first = problems[0]
-        raise UsageError(first.message, code=first.code, problems=problems)

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timezone
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
+from wasm_publish.faults import Faults
 from wasm_publish.model import Tag
 from wasm_publish.reference import tag_fault
+from wasm_publish.tag_templates import fill, values_of
 from wasm_publish.versions import parse_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import TypeAlias
+    from collections.abc import Iterable, Iterator
 
-    from wasm_publish.model import Commit, TagKind
+    from wasm_publish.model import Commit, Origin, TagKind
     from wasm_publish.settings import Settings
+    from wasm_publish.tag_templates import Values
     from wasm_publish.versions import Scheme, Version
 
-    _Values: TypeAlias = Mapping[str, Callable[[], str | None]]
-
 LATEST = "latest"
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_NOT_IN_TAGS = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def derived_tags(version: Version, prefix: str = "") -> Iterator[Tag]:
@@ -42,20 +39,25 @@ def planned_tags(
     """The tags by settings: the given ones or the derived ones, then those to add.
 
     Raises:
-        UsageError: A tag is illegal, or a template asks for what isn't known.
+        UsageError: Tags are illegal, or templates ask for what isn't known; all are told.
     """
-    prefix = settings.tag_prefix or ""
+    values, faults = values_of(version, commit, created), Faults()
+
+    def given(key: str, templates: Iterable[str]) -> Iterator[Tag]:
+        for template in templates:
+            tag = faults.attempt(partial(_given, template, values, version, settings, key))
+            yield from (tag,) if tag else ()
+
     if settings.tags:
-        origin = str(settings.origins["tags"])
-        tags = list(_expanded(settings.tags, origin, version, prefix, commit, created))
+        tags = list(given("tags", settings.tags))
     else:
-        tags = [t for t in derived_tags(version, prefix) if _wanted(t, settings)]
-    if settings.add_tags:
-        origin = str(settings.origins["add-tags"])
-        tags += _expanded(settings.add_tags, origin, version, prefix, commit, created)
+        tags = list(faults.attempt(partial(_derived, version, settings)) or ())
+    tags += given("add-tags", settings.add_tags)
+    if faults.errors:
+        problems = [problem for error in faults.errors for problem in error.problems]
+        raise UsageError(problems[0].message, code=problems[0].code, problems=problems)
     by_name: dict[str, Tag] = {}
     for tag in tags:
-        _require_legal(tag)
         by_name.setdefault(tag.name, tag)
     return tuple(by_name.values())
 
@@ -89,62 +91,22 @@ def _prefixes(prefix: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((prefix, "", "v")))
 
 
-def _wanted(tag: Tag, settings: Settings) -> bool:
-    return tag.kind == "version" or not settings.no_moving_tags
+def _derived(version: Version, settings: Settings) -> tuple[Tag, ...]:
+    derived = derived_tags(version, settings.tag_prefix or "")
+    wanted = [tag for tag in derived if tag.kind == "version" or not settings.no_moving_tags]
+    for tag in wanted:
+        _require_legal(tag.name, settings.origins.get("tag-prefix"))
+    return tuple(wanted)
 
 
-def _expanded(
-    templates: Iterable[str],
-    origin: str,
-    version: Version,
-    prefix: str,
-    commit: Commit | None,
-    created: int | None,
-) -> Iterator[Tag]:
-    values = _values(version, commit, created)
-    for template in templates:
-        name = _fill(template, values)
-        yield Tag(name, _kind(name, template, version, prefix), origin)
-
-
-def _fill(template: str, values: _Values) -> str:
-    return _PLACEHOLDER.sub(lambda match: _value(match[1], template, values), template)
-
-
-def _values(version: Version, commit: Commit | None, created: int | None) -> _Values:
-    """What fills each placeholder, asked for only where a template has it."""
-    branch = commit.branch if commit else None
-    day = datetime.fromtimestamp(created, timezone.utc) if created is not None else None
-    return {
-        # Not every version has a tag of its own.
-        "version": lambda: version.tag,
-        "major": lambda: str(version.major),
-        "minor": lambda: str(version.minor),
-        "patch": lambda: str(version.patch),
-        "prerelease": lambda: version.prerelease or "",
-        "sha": lambda: commit.revision if commit else None,
-        "branch": lambda: _NOT_IN_TAGS.sub("-", branch) if branch else None,
-        "date": lambda: day.strftime("%Y%m%d") if day else None,
-    }
-
-
-def _value(placeholder: str, template: str, values: _Values) -> str:
-    if placeholder not in values:
-        raise UsageError(
-            f"the tag template {template!r} has an unknown placeholder {{{placeholder}}}",
-            code="invalid-tag",
-            remedy=f"the placeholders are {', '.join(f'{{{name}}}' for name in values)}",
-        )
-    value = values[placeholder]()
-    if value is None:
-        raise UsageError(
-            f"the tag template {template!r} needs {{{placeholder}}}, which git doesn't tell here",
-            code="invalid-tag",
-            remedy="run in a git checkout"
-            + (" that is on a branch" if placeholder == "branch" else "")
-            + (" or set SOURCE_DATE_EPOCH" if placeholder == "date" else ""),
-        )
-    return value
+def _given(template: str, values: Values, version: Version, settings: Settings, key: str) -> Tag:
+    origin = settings.origins[key]
+    try:
+        name = fill(template, values)
+    except UsageError as error:
+        raise error.located(origin) from error
+    _require_legal(name, origin)
+    return Tag(name, _kind(name, template, version, settings.tag_prefix or ""), str(origin))
 
 
 def _kind(name: str, template: str, version: Version, prefix: str) -> TagKind:
@@ -163,11 +125,13 @@ def _kind(name: str, template: str, version: Version, prefix: str) -> TagKind:
     return "free"
 
 
-def _require_legal(tag: Tag) -> None:
-    fault = tag_fault(tag.name)
-    if fault:
-        raise UsageError(
-            f"{tag.name!r} is no legal tag: {fault}",
-            code="invalid-tag",
-            remedy=f"it comes from {tag.why}; a tag has letters, digits, `.`, `_` and `-`",
-        )
+def _require_legal(name: str, origin: Origin | None) -> None:
+    fault = tag_fault(name)
+    if fault is None:
+        return
+    error = UsageError(
+        f"{name!r} is no legal tag: {fault}",
+        code="invalid-tag",
+        remedy="a tag has letters, digits, `.`, `_` and `-`, and begins with none of `.` and `-`",
+    )
+    raise error.located(origin) if origin else error

@@ -52,8 +52,12 @@ def targets_of(
     values = _values(project, name, commit)
     targets: dict[str, Target] = {}
     for place, key in _places(settings, name):
-        repository = _legal(_expanded(place, values), around.folder)
-        targets.setdefault(repository, Target(repository, settings.origins[key]))
+        origin = settings.origins[key]
+        try:
+            repository = _legal(_expanded(place, values), around.folder)
+        except UsageError as error:
+            raise error.located(origin) from error
+        targets.setdefault(repository, Target(repository, origin))
     return tuple(targets.values()) or (_default(project, name, around),)
 
 

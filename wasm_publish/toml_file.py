@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -89,7 +90,10 @@ class TomlFile:
         return found
 
     def line(self, *key: str) -> int | None:
-        """The line of a key, or of the nearest table around it that has one."""
+        """The line of a key, or of the nearest table around it that has one.
+
+        A table of an array is counted: `("artifact", "0", "name")`.
+        """
         for end in range(len(key), 0, -1):
             line = self._lines.get(key[:end])
             if line is not None:
@@ -121,10 +125,16 @@ class TomlFile:
     def _lines(self) -> dict[tuple[str, ...], int]:
         written: dict[tuple[str, ...], int] = {}
         implied: dict[tuple[str, ...], int] = {}
+        arrays: dict[tuple[str, ...], int] = defaultdict(int)
         table: tuple[str, ...] = ()
         for number, statement in _statements(self.text):
             if header := _HEADER.match(statement):
-                key = table = _parts(header[1])
+                key = _counted(_parts(header[1]), arrays)
+                if statement.lstrip().startswith("[["):
+                    written.setdefault(key, number)
+                    arrays[key] += 1
+                    key = (*key, str(arrays[key] - 1))
+                table = key
             elif assignment := _ASSIGNMENT.match(statement):
                 key = table + _parts(assignment[1])
             else:
@@ -175,6 +185,15 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
             yield number, text[begin : token.start()]
             number += text.count("\n", begin, token.end())
             begin = token.end()
+
+
+def _counted(key: tuple[str, ...], arrays: Mapping[tuple[str, ...], int]) -> tuple[str, ...]:
+    """The key of a header, which speaks of the last table of each array that it leads through."""
+    counted: tuple[str, ...] = ()
+    for part in key:
+        last = (str(arrays[counted] - 1),) if counted in arrays else ()
+        counted = (*counted, *last, part)
+    return counted
 
 
 def _parts(key: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
+from wasm_publish.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,10 +69,8 @@ def _versions(package: Package) -> set[str]:
 
 
 def _unknown(spec: str, names: list[str]) -> UsageError:
-    from difflib import get_close_matches
-
-    close = get_close_matches(spec, names, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
+    close = nearest(spec, names)
+    hint = f"did you mean {close}? " if close else ""
     return UsageError(
         f"no package of the workspace fits {spec}",
         code="unknown-package",

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted([*(ROOT / "wasm_publish").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")])
 
-HEAVY = ("asyncio", "jsonschema", "oras.provider", "requests", "rich", "ssl", "urllib3")
+HEAVY = (
+    "asyncio",
+    "http.client",
+    "jsonschema",
+    "oras.provider",
+    "requests",
+    "rich",
+    "ssl",
+    "urllib.request",
+    "urllib3",
+)
 
 
 def lengths_of_functions() -> Iterator[tuple[str, int]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,11 +182,11 @@ def test_json_tells_of_a_conflict(cli: CommandLine) -> None:
     assert destination["moves"][0]["action"] == "conflict"
 
 
-@pytest.mark.parametrize("line", ["--no-such-option", "--message-format jsonish", "--tag --json x"])
+@pytest.mark.parametrize("line", ["--no-such-option", "--message-format jsonish"])
 def test_where_no_json_is_asked_for_there_is_no_document(cli: CommandLine, line: str) -> None:
-    ran = cli(*line.split()[:2])
-    assert ran.code != 0
-    assert ran.answer == "" or "--json" in line
+    ran = cli(*line.split())
+    assert ran.code == 2
+    assert ran.answer == ""
 
 
 def test_a_hook_that_fails_after_the_push_is_exit_code_8(cli: CommandLine) -> None:
@@ -194,13 +195,11 @@ def test_a_hook_that_fails_after_the_push_is_exit_code_8(cli: CommandLine) -> No
     assert ran.code == 8
     document = by_the_schema(ran.document)
     assert document["artifacts"][0]["destinations"][0]["status"] == "published"
-    assert [problem["code"] for problem in document["problems"]][0] == "after-push-failed"
+    assert document["problems"][0]["code"] == "after-push-failed"
     assert "WASM_PUBLISH_DISABLE_PLUGINS=acme" in ran.story
 
 
 def test_plugins_are_told_of_an_error(cli: CommandLine) -> None:
-    import sys
-
     module = cli.site.install("acme", SIGNER.format("pass"))
     assert cli("absent").code == 3
     (error,) = sys.modules[module].HEARD

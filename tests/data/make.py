@@ -49,8 +49,9 @@ def _from_rust(rust: RustToolchain, folder: Path) -> None:
 
 
 def _from_text(folder: Path) -> None:
-    shape = str(SOURCES / "componentize-py-shape.wat")
-    _wasm_tools("parse", shape, "-o", str(DATA / "componentize-py-shape.wasm"))
+    for shape in ("componentize-py-shape", "go-shape"):
+        output = str(DATA / f"{shape}.wasm")
+        _wasm_tools("parse", str(SOURCES / f"{shape}.wat"), "-o", output)
     _wasm_tools("component", "wit", "-w", GREETING, "-o", str(DATA / "wit-package.wasm"))
     unfinished = DATA / "unfinished-component.wasm"
     _embed("hello", unfinished)

@@ -2,43 +2,72 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
+from http_server import running_server
+from memory_registry import MemoryRegistry
 from schema_check import check_manifest
 from stored_artifacts import artifact_of
 
 from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Descriptor
 from wasm_publish.oci.encoding import digest_of
+from wasm_publish.reference import Reference
+from wasm_publish.registry.store import open_registry
 from wasm_publish.reporting import ignore
 from wasm_publish.stores.layout import LayoutStore
 from wasm_publish.stores.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import TypeAlias
 
     from wasm_publish.stores import Store
 
-    Factory: TypeAlias = Callable[[Path], Store]
+    Factory: TypeAlias = Callable[[pytest.FixtureRequest], Store]
+
+_NUMBERS = itertools.count()
 
 
-def memory(_folder: Path) -> Store:
+@pytest.fixture(scope="module")
+def memory_registry() -> Iterator[str]:
+    with running_server(MemoryRegistry()) as server:
+        yield server.host
+
+
+def memory(_request: pytest.FixtureRequest) -> Store:
     return MemoryStore()
 
 
-def layout(folder: Path) -> Store:
-    return LayoutStore(folder / "layout")
+def layout(request: pytest.FixtureRequest) -> Store:
+    return LayoutStore(request.getfixturevalue("tmp_path") / "layout")
 
 
-def build_output_layout(folder: Path) -> Store:
-    return LayoutStore(folder / "dist", build_output=True)
+def build_output_layout(request: pytest.FixtureRequest) -> Store:
+    return LayoutStore(request.getfixturevalue("tmp_path") / "dist", build_output=True)
 
 
-STORES: tuple[Factory, ...] = (memory, layout, build_output_layout)
-KEEPS_WHAT_LOST_ITS_TAG: tuple[Factory, ...] = (memory, layout)
+def registry(request: pytest.FixtureRequest) -> Store:
+    """A registry with all that the specification offers."""
+    return new_repository(request.getfixturevalue("memory_registry"))
+
+
+def docker_registry(request: pytest.FixtureRequest) -> Store:
+    """A real one, which can neither list referrers nor remove a tag."""
+    return new_repository(request.getfixturevalue("docker_registry").host)
+
+
+def new_repository(host: str) -> Store:
+    reference = Reference.parse(f"{host}/conformance/{next(_NUMBERS)}")
+    return open_registry(reference, {}, lambda _registry, _repository: None)
+
+
+STORES: tuple[Factory, ...] = (memory, layout, build_output_layout, registry, docker_registry)
+KEEPS_WHAT_LOST_ITS_TAG: tuple[Factory, ...] = (memory, layout, registry, docker_registry)
+REMOVES_TAGS: tuple[Factory, ...] = (memory, layout, build_output_layout, registry)
 MALFORMED = (
     "sha256:../../x",
     "sha256:",
@@ -54,15 +83,21 @@ MALFORMED = (
 
 
 @pytest.fixture(params=STORES, ids=lambda factory: factory.__name__)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+def store(request: pytest.FixtureRequest) -> Store:
     factory: Factory = request.param
-    return factory(tmp_path)
+    return factory(request)
 
 
 @pytest.fixture(params=KEEPS_WHAT_LOST_ITS_TAG, ids=lambda factory: factory.__name__)
-def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+def archive(request: pytest.FixtureRequest) -> Store:
     factory: Factory = request.param
-    return factory(tmp_path)
+    return factory(request)
+
+
+@pytest.fixture(params=REMOVES_TAGS, ids=lambda factory: factory.__name__)
+def forgetful(request: pytest.FixtureRequest) -> Store:
+    factory: Factory = request.param
+    return factory(request)
 
 
 def content(store: Store, digest: str) -> bytes:
@@ -175,11 +210,11 @@ def test_a_referrer_of_several_tags_is_told_once(store: Store) -> None:
     assert len(store.referrers(subject.digest)) == 1
 
 
-def test_deletes_a_tag(store: Store) -> None:
-    store.push(artifact_of(), ["1.0.0", "latest"], ignore)
-    store.delete("latest")
-    assert list(store.tags()) == ["1.0.0"]
-    assert store.resolve("latest") is None
+def test_deletes_a_tag(forgetful: Store) -> None:
+    forgetful.push(artifact_of(), ["1.0.0", "latest"], ignore)
+    forgetful.delete("latest")
+    assert list(forgetful.tags()) == ["1.0.0"]
+    assert forgetful.resolve("latest") is None
 
 
 def test_deleting_what_is_not_there_changes_nothing(store: Store) -> None:
@@ -188,23 +223,23 @@ def test_deleting_what_is_not_there_changes_nothing(store: Store) -> None:
     assert list(store.tags()) == ["1.0.0"]
 
 
-def test_deleting_a_tag_keeps_a_manifest_that_others_share(store: Store) -> None:
+def test_deleting_a_tag_keeps_a_manifest_that_others_share(forgetful: Store) -> None:
     artifact = artifact_of()
-    store.push(artifact, ["1.0.0", "latest"], ignore)
-    store.delete("1.0.0")
-    found = store.resolve("latest")
+    forgetful.push(artifact, ["1.0.0", "latest"], ignore)
+    forgetful.delete("1.0.0")
+    found = forgetful.resolve("latest")
     assert found
-    assert store.read_manifest(found.digest) == artifact.manifest
-    assert content(store, artifact.layers[0].descriptor.digest) == artifact.layers[0].content
+    assert forgetful.read_manifest(found.digest) == artifact.manifest
+    assert content(forgetful, artifact.layers[0].descriptor.digest) == artifact.layers[0].content
 
 
-def test_deleting_the_last_tag_keeps_the_manifest(store: Store) -> None:
+def test_deleting_the_last_tag_keeps_the_manifest(forgetful: Store) -> None:
     artifact = artifact_of()
-    store.push(artifact, ["1.0.0"], ignore)
-    store.delete("1.0.0")
-    assert not store.tags()
-    assert store.resolve(artifact.digest)
-    assert store.read_manifest(artifact.digest) == artifact.manifest
+    forgetful.push(artifact, ["1.0.0"], ignore)
+    forgetful.delete("1.0.0")
+    assert not forgetful.tags()
+    assert forgetful.resolve(artifact.digest)
+    assert forgetful.read_manifest(artifact.digest) == artifact.manifest
 
 
 def test_refuses_a_file_that_changed_after_it_was_hashed(store: Store, tmp_path: Path) -> None:

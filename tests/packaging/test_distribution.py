@@ -33,7 +33,10 @@ def test_the_wheel_has_the_packages_and_nothing_else(tmp_path: Path) -> None:
     assert tops == {
         "wasm_publish",
         "wasm_publish_componentize_py",
+        "wasm_publish_github",
+        "wasm_publish_gitlab",
         "wasm_publish_rust",
+        "wasm_publish_tinygo",
         f"wasm_publish-{wasm_publish.__version__}.dist-info",
     }
     assert "wasm_publish/py.typed" in names
@@ -68,7 +71,7 @@ def test_commands_and_plugins_load() -> None:
     commands = {found.name for found in ours if found.group == "console_scripts"}
     plugins = {found.name for found in entry_points(group="wasm_publish")}
     assert commands == {"cargo-wasm-publish", "wasm-publish"}
-    assert {"componentize-py", "rust"} <= plugins
+    assert {"componentize-py", "github", "gitlab", "rust", "tinygo"} <= plugins
     assert all(callable(found.load()) for found in ours if found.group == "console_scripts")
 
 

@@ -29,14 +29,14 @@ from wasm_publish.model import (
 from wasm_publish.oci.encoding import describe
 from wasm_publish.oci.media_types import MANIFEST, WASM_CONFIG, WASM_LAYER
 from wasm_publish.options import Options
-from wasm_publish.settings import resolve
+from wasm_publish.settings import Settings, resolve
 from wasm_publish.settings_sources import from_arguments
 from wasm_publish.versions import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wasm_publish.settings import Settings, Value
+    from wasm_publish.settings import Value
     from wasm_publish.versions import Scheme, Version
 
 ROOT = Path("/projects/hello").absolute()
@@ -172,6 +172,7 @@ def a_plan(
     plan = Plan(
         project=a_project(version=version, version_scheme=scheme),
         version=a_version(version, scheme),
+        settings=Settings(),
         located=LocatedWasm(wasm.path, "the component in target/wasm32-wasip2/release"),
         wasm=wasm,
         artifact=an_artifact(version.encode()),

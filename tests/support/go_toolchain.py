@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ _MISLEADING = ("GO111MODULE", "GOARCH", "GOOS")
 _ALONE = {"GOPROXY": "off", "GOTOOLCHAIN": "local", "GOWORK": "off"}
 """Nothing is fetched, no other Go is taken, no workspace around the tests counts."""
 
+_FIRST_WITH_WASIP1 = (1, 21)
+
 
 @dataclass(frozen=True, slots=True)
 class GoToolchain:
@@ -33,6 +36,12 @@ class GoToolchain:
     version: str
     program: Path
     environment: Mapping[str, str]
+
+    @property
+    def release(self) -> tuple[int, ...]:
+        """The first two numbers of the version."""
+        numbers = re.search(r"(\d+)\.(\d+)", self.version)
+        return tuple(map(int, numbers.groups())) if numbers else ()
 
     def run(
         self, *arguments: str | Path, cwd: Path, **variables: str
@@ -52,8 +61,11 @@ class GoToolchain:
 
 
 def find_go(environment: Mapping[str, str]) -> GoToolchain | Unavailable:
-    """The Go on PATH."""
-    return _find("go", environment)
+    """The Go on PATH, if it can build for wasip1."""
+    found = _find("go", environment)
+    if isinstance(found, GoToolchain) and found.release < _FIRST_WITH_WASIP1:
+        return Unavailable(f"{found.version} has no target wasip1")
+    return found
 
 
 def find_tinygo(environment: Mapping[str, str]) -> GoToolchain | Unavailable:

@@ -135,3 +135,9 @@ def test_a_go_that_does_not_run_is_none(tmp_path: Path) -> None:
     (tmp_path / "go").chmod(0o755)
     found = find_go({"PATH": str(tmp_path)})
     assert found == Unavailable(f"{tmp_path / 'go'} doesn't run: broken")
+
+
+@on_posix
+def test_a_go_without_the_target_is_none(tmp_path: Path) -> None:
+    pretend_compiler(tmp_path, "go", "go version go1.19.8 linux/amd64")
+    assert find_go({"PATH": str(tmp_path)}) == Unavailable("go1.19.8 has no target wasip1")

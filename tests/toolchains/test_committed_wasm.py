@@ -16,6 +16,7 @@ KINDS = {
     "cargo-component.wasm": "component",
     "componentize-py-shape.wasm": "component",
     "composed-component.wasm": "component",
+    "go-shape.wasm": "module",
     "greet-module.wasm": "module",
     "hello-component.wasm": "component",
     "unfinished-component.wasm": "module",

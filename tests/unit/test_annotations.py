@@ -181,8 +181,8 @@ class TestCore:
         }
 
     def test_a_name_and_a_version_that_are_given_say_so(self) -> None:
-        settings = settings_with({"name": "hello", "package-version": "1.4.2"})
-        origins = _origins(facts_of(_PROJECT, settings))
+        given = {"name": Origin("--name"), "version": Origin("--package-version")}
+        origins = _origins(facts_of(replace(_PROJECT, origins=given)))
         assert (origins["title"], origins["version"]) == ("--name", "--package-version")
 
     @pytest.mark.parametrize("commit", [None, a_commit()])

@@ -8,7 +8,7 @@ import pytest
 from builders import ROOT, a_project
 from toy_language import ToyLanguage, plugins_of
 
-from wasm_publish.choosing import choose_projects
+from wasm_publish.choosing import choose_projects, meant_to_be_wasm
 from wasm_publish.errors import InvalidWasm, NothingToPublish
 from wasm_publish.model import Build, LocatedWasm, PassedOver, SettingsTable
 
@@ -62,14 +62,18 @@ def _names(chosen: Chosen) -> list[str]:
 
 
 def _remedies(chosen: Chosen) -> dict[str, str | None]:
-    return {str(error): error.problem.remedy for error in chosen.errors}
+    return {str(error): error.problem.remedy for error in _errors(chosen)}
+
+
+def _errors(chosen: Chosen) -> tuple[WasmPublishError, ...]:
+    return tuple(error for _, error in chosen.failed)
 
 
 class TestChosen:
     def test_one_that_is_built_is_published(self) -> None:
         chosen = _choose([_member("a", "chosen")], built=["a"])
         assert _names(chosen) == ["a"]
-        assert (chosen.passed_over, chosen.errors) == ((), ())
+        assert (chosen.passed_over, chosen.failed) == ((), ())
 
     @pytest.mark.parametrize("wasm", [True, False])
     def test_one_that_is_not_built_is_an_error_with_the_command_that_builds_it(
@@ -77,7 +81,8 @@ class TestChosen:
     ) -> None:
         project = _member("a", "chosen", wasm=wasm)
         chosen = _choose([project, _member("b", "chosen")], built=["b"])
-        (error,) = chosen.errors
+        ((failed, error),) = chosen.failed
+        assert failed == project
         assert isinstance(error, NothingToPublish)
         assert str(error) == "a has no built wasm"
         assert error.problem.code == "not-built"
@@ -95,7 +100,7 @@ class TestChosen:
         projects = [_member("a", "chosen"), _member("b", "chosen")]
         chosen = _choose(projects, built=["b"], failing={"a": _BROKEN})
         assert _names(chosen) == ["b"]
-        assert chosen.errors == (_BROKEN,)
+        assert _errors(chosen) == (_BROKEN,)
 
     def test_one_that_is_held_back_is_published_all_the_same(self) -> None:
         project = replace(_member("a", "chosen"), held_back="publish = false")
@@ -107,17 +112,17 @@ class TestWorkspace:
         projects = [_member("b"), _member("a"), _member("c", "member")]
         chosen = _choose(projects, built=["a", "b", "c"])
         assert _names(chosen) == ["b", "a"]
-        assert (chosen.passed_over, chosen.errors) == ((), ())
+        assert (chosen.passed_over, chosen.failed) == ((), ())
 
     def test_a_member_without_evidence_is_passed_over_with_a_line(self) -> None:
         chosen = _choose([_member("a"), _member("cli")], built=["a"])
         assert chosen.passed_over == (PassedOver("cli", "nothing shows that it is wasm"),)
-        assert chosen.errors == ()
+        assert _errors(chosen) == ()
 
     def test_a_member_that_is_not_built_is_passed_over_where_others_are(self) -> None:
         chosen = _choose([_member("a"), _member("b", wasm=True)], built=["a"])
         assert chosen.passed_over == (PassedOver("b", "it has not been built"),)
-        assert chosen.errors == ()
+        assert _errors(chosen) == ()
 
     def test_where_none_is_built_each_with_evidence_says_how_to_build_it(self) -> None:
         projects = [_member("a", wasm=True), _member("cli"), _member("b", wasm=True)]
@@ -126,12 +131,12 @@ class TestWorkspace:
             "a has no built wasm": f"build it first: `toy build a` in {ROOT / 'a'}",
             "b has no built wasm": f"build it first: `toy build b` in {ROOT / 'b'}",
         }
-        assert {type(error) for error in chosen.errors} == {NothingToPublish}
+        assert {type(error) for error in _errors(chosen)} == {NothingToPublish}
         assert chosen.passed_over == (PassedOver("cli", "nothing shows that it is wasm"),)
 
     def test_a_file_that_is_unfit_is_evidence(self) -> None:
         chosen = _choose([_member("a"), _member("b", "member")], failing={"a": _BROKEN})
-        assert chosen.errors == (_BROKEN,)
+        assert _errors(chosen) == (_BROKEN,)
         assert chosen.located == ()
 
     def test_if_the_default_members_give_none_all_are_tried(self) -> None:
@@ -145,20 +150,18 @@ class TestWorkspace:
 
     def test_a_default_member_with_evidence_keeps_the_others_from_being_tried(self) -> None:
         chosen = _choose([_member("a", wasm=True), _member("b", "member")], built=["b"])
-        assert [str(error) for error in chosen.errors] == ["a has no built wasm"]
+        assert [str(error) for error in _errors(chosen)] == ["a has no built wasm"]
         assert chosen.located == ()
 
     def test_where_nothing_is_wasm_that_is_the_error(self) -> None:
-        chosen = _choose([_member("cli"), _member("lib", "member")])
-        (error,) = chosen.errors
-        assert isinstance(error, NothingToPublish)
-        assert str(error).endswith("or shows that it is meant to be: cli, lib")
-        assert error.problem.file == ROOT / "cli" / "Toy.toml"
+        with pytest.raises(NothingToPublish) as caught:
+            _choose([_member("cli"), _member("lib", "member")])
+        assert str(caught.value).endswith("or shows that it is meant to be: cli, lib")
+        assert caught.value.problem.file == ROOT / "cli" / "Toy.toml"
 
     def test_a_workspace_without_projects_says_so(self) -> None:
-        (error,) = _choose([]).errors
-        assert isinstance(error, NothingToPublish)
-        assert str(error) == "there is no project in this workspace"
+        with pytest.raises(NothingToPublish, match=r"^there is no project in this workspace$"):
+            _choose([])
 
 
 class TestHeldBack:
@@ -170,9 +173,8 @@ class TestHeldBack:
 
     def test_where_all_are_there_is_nothing_to_publish(self) -> None:
         held = replace(_member("a"), held_back="publish = false")
-        chosen = _choose([held], built=["a"])
-        assert [type(error) for error in chosen.errors] == [NothingToPublish]
-        assert chosen.passed_over == (PassedOver("a", "publish = false"),)
+        with pytest.raises(NothingToPublish, match="none of the projects here is built wasm"):
+            _choose([held], built=["a"])
 
     def test_it_does_not_count_when_all_members_are_tried(self) -> None:
         held = replace(_member("a", "member"), held_back="publish = false")
@@ -185,14 +187,14 @@ class TestOwnTable:
         member = _member("a")
         member = replace(member, tables=(_table(member.file),))
         chosen = _choose([member, _member("b")], built=["b"])
-        assert [str(error) for error in chosen.errors] == ["a has no built wasm"]
+        assert [str(error) for error in _errors(chosen)] == ["a has no built wasm"]
         assert _names(chosen) == ["b"]
 
     def test_a_table_of_the_workspace_asks_for_nobody(self) -> None:
         shared = _table(ROOT / "Toy.toml", "workspace")
         projects = [replace(_member(name), tables=(shared,)) for name in ("cli", "b")]
         chosen = _choose(projects, built=["b"])
-        assert chosen.errors == ()
+        assert _errors(chosen) == ()
         assert _names(chosen) == ["b"]
 
     def test_the_workspaces_table_in_the_root_packages_file_does_not_ask_for_that(self) -> None:
@@ -200,5 +202,48 @@ class TestOwnTable:
         shared = _table(root.file, "workspace")
         projects = [replace(project, tables=(shared,)) for project in (root, _member("b"))]
         chosen = _choose(projects, built=["b"])
-        assert chosen.errors == ()
+        assert _errors(chosen) == ()
         assert chosen.passed_over == (PassedOver("cli", "nothing shows that it is wasm"),)
+
+    def test_a_settings_file_of_its_own_counts_like_a_table(self) -> None:
+        member = _member("a")
+        own = _table(member.root / "wasm-publish.toml", "")
+        chosen = _choose([replace(member, tables=(own,)), _member("b")], built=["b"])
+        assert [str(error) for error in _errors(chosen)] == ["a has no built wasm"]
+
+    def test_a_settings_file_above_asks_for_nobody(self) -> None:
+        above = _table(ROOT / "wasm-publish.toml", "")
+        alone = replace(_member("cli"), tables=(above,))
+        chosen = _choose([alone, _member("b")], built=["b"])
+        assert _errors(chosen) == ()
+
+
+class TestWithoutWasm:
+    """Which projects are to be looked at where no built wasm is looked for."""
+
+    def test_those_with_evidence_and_those_with_a_table(self) -> None:
+        shown, asked = _member("a", wasm=True), _member("b")
+        asked = replace(asked, tables=(_table(asked.file),))
+        assert meant_to_be_wasm([shown, _member("cli"), asked]) == (shown, asked)
+
+    def test_where_none_shows_any_all_could_be_meant(self) -> None:
+        projects = (_member("a"), _member("b", "member"))
+        assert meant_to_be_wasm(projects) == projects
+
+    def test_one_that_is_chosen_is_meant(self) -> None:
+        chosen = replace(_member("a", "chosen"), held_back="publish = false")
+        assert meant_to_be_wasm([chosen, _member("b")]) == (chosen,)
+
+    def test_one_that_is_held_back_is_not(self) -> None:
+        held = replace(_member("a", wasm=True), held_back="publish = false")
+        other = _member("b")
+        assert meant_to_be_wasm([held, other]) == (other,)
+
+    def test_a_member_that_is_no_default_one_is_not(self) -> None:
+        default = _member("a", wasm=True)
+        assert meant_to_be_wasm([default, _member("b", "member", wasm=True)]) == (default,)
+
+    @pytest.mark.parametrize("held", [(), (replace(_member("a"), held_back="publish = false"),)])
+    def test_with_none_left_there_is_nothing_to_publish(self, held: tuple[Project, ...]) -> None:
+        with pytest.raises(NothingToPublish):
+            meant_to_be_wasm(held)

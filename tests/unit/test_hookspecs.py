@@ -28,6 +28,7 @@ def test_the_hooks_are_those_of_the_design() -> None:
         "on_error",
         "open_store",
         "read_projects",
+        "refs",
         "renderers",
         "tags",
         "validate",

@@ -10,7 +10,7 @@ from git_repository import COMMIT_TIME, make_repo
 from toy_language import ToyLanguage, plugins_of
 
 from wasm_publish.errors import InvalidWasm, NothingToPublish, UsageError
-from wasm_publish.model import Build, PassedOver, SettingsTable
+from wasm_publish.model import Build, PassedOver, Problem, SettingsTable
 from wasm_publish.options import Options
 from wasm_publish.planner import Planner, Request
 
@@ -89,7 +89,7 @@ def world(tmp_path: Path) -> World:
 
 
 def _plans(planned: Planned) -> list[Plan]:
-    return [project.plan for project in planned.projects]
+    return [*planned.plans]
 
 
 def _names(planned: Planned) -> list[str]:
@@ -151,9 +151,9 @@ class TestFailures:
         planned = world.plan()
         assert _names(planned) == ["good"]
         assert [(type(e), e.problem.code) for e in planned.errors] == [
-            (NothingToPublish, "not-built"),
             (InvalidWasm, "not-wasm"),
             (UsageError, "no-version"),
+            (NothingToPublish, "not-built"),
         ]
 
     def test_one_start_that_fails_keeps_no_other_from_its_plan(self, world: World) -> None:
@@ -202,8 +202,8 @@ class TestOneProject:
 
     def test_a_workspace_without_projects_says_that_first(self, world: World) -> None:
         world.toy.add(world.root)
-        planned = world.plan(arguments={"wasm": "x.wasm"})
-        assert [error.problem.code for error in planned.errors] == ["no-project"]
+        with pytest.raises(NothingToPublish, match="there is no project in this workspace"):
+            world.plan(arguments={"wasm": "x.wasm"})
 
     def test_a_file_that_is_given_is_not_looked_for(self, world: World) -> None:
         world.toy.add(world.root, world.project("a", built=False))
@@ -245,6 +245,99 @@ class TestOneProject:
         assert [[tag.name for tag in plan.tags] for plan in _plans(planned)] == [
             ["2.0.0", "dev"]
         ] * 2
+
+
+class TestLook:
+    """Going on where something is wrong, as `check` does."""
+
+    def test_what_is_wrong_in_one_folder_hides_nothing_of_another(self, world: World) -> None:
+        world.alone("good")
+        (world.root / "empty").mkdir()
+        world.toy.add(world.root / "workspace")
+        native = replace(world.project("native", "default", built=False), root=world.root / "n")
+        world.toy.add(native.root, native)
+        table = world.table(world.project("odd"), "nmae = 1")
+        world.toy.add(table.root, table)
+        looked = world.planner("empty", "workspace", "n", "odd", "good").look()
+        assert [error.problem.code for error in looked.failures] == [
+            "no-project",
+            "no-project",
+            "not-built",
+        ]
+        assert [fault.code for fault in looked.faults] == ["unknown-setting"]
+        assert _names(looked) == ["odd", "good"]
+
+    def test_an_option_for_one_project_hides_nothing(self, world: World) -> None:
+        projects = [world.table(world.project(name), "nmae = 1") for name in ("a", "b")]
+        world.toy.add(world.root, *projects)
+        looked = world.planner(arguments={"name": "x"}).look()
+        assert [error.problem.code for error in looked.failures] == ["several-projects"]
+        assert len(looked.faults) == 2
+
+    def test_with_faults_in_settings_nothing_is_planned(self, world: World) -> None:
+        (world.root / "empty").mkdir()
+        odd = world.table(world.project("odd"), "nmae = 1")
+        world.toy.add(odd.root, odd)
+        with pytest.raises(UsageError, match="unknown key `nmae`"):
+            world.plan("odd")
+        with pytest.raises(NothingToPublish, match="there is no wasm project"):
+            world.plan("odd", "empty")
+
+    def test_without_wasm_none_is_looked_for(self, world: World) -> None:
+        projects = [world.project("a", built=False), replace(world.project("b"), version=None)]
+        world.toy.add(world.root, *projects)
+        looked = world.planner().look(with_wasm=False)
+        assert [examined.project.name for examined in looked.projects] == ["a", "b"]
+        assert [error.problem.code for error in looked.errors] == ["no-version"]
+        assert (looked.plans, world.toy.builds) == ((), [])
+
+    def test_without_wasm_the_tags_of_the_commit_count(self, world: World) -> None:
+        world.toy.add(
+            world.root, replace(world.project("a"), version=None), world.project("b")
+        )
+        make_repo(world.root, tags=["a-v2.0.0"])
+        looked = world.planner().look(with_wasm=False)
+        assert [examined.project.version for examined in looked.projects] == ["2.0.0", "1.4.2"]
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            {"tags": ("{branch}",)},
+            {"add-tags": ("{sha}",)},
+            {"registry": "example.com/{owner}"},
+            {"destinations": ("example.com/{owner}/{name}",)},
+        ],
+    )
+    def test_without_wasm_a_template_still_asks_for_the_commit(
+        self, world: World, arguments: dict[str, Value]
+    ) -> None:
+        world.toy.add(world.root, world.project("a"))
+        assert world.planner(arguments=arguments).look(with_wasm=False).errors
+        make_repo(world.root, remote="https://example.com/acme/a")
+        assert not world.planner(arguments=arguments).look(with_wasm=False).errors
+
+    def test_a_repository_that_git_refuses_is_a_warning(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world.toy.add(world.root, world.project("a"))
+        refusal = Problem("git-refused", "git refuses", "warning")
+        monkeypatch.setattr("wasm_publish.git.refusal", lambda _: refusal)
+        (examined,) = world.planner().look().projects
+        assert examined.warnings == (refusal,)
+        assert examined.plan
+        assert examined.plan.problems == (refusal,)
+
+    def test_what_is_in_the_way_of_the_wasm_hides_nothing_of_the_project(
+        self, world: World
+    ) -> None:
+        project = replace(world.project("a", built=False), version="one")
+        world.toy.add(world.root, project)
+        looked = world.planner(arguments={"tags": ("a b",)}).look()
+        assert [error.problem.code for error in looked.errors] == [
+            "not-built",
+            "invalid-version",
+            "invalid-tag",
+        ]
 
 
 class TestSettings:

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from builders import (
     COMMIT_TIME,
+    COMPONENT,
+    MODULE,
+    UNFINISHED,
     a_commit,
     a_project,
-    a_target,
-    a_wasm_info,
     an_annotation,
     an_artifact,
     settings_with,
@@ -18,32 +20,54 @@ from builders import (
 from toy_language import plugins_of
 
 from wasm_publish.annotations import PREFIX
-from wasm_publish.errors import CheckFailed, InvalidWasm, UsageError, WasmPublishError
+from wasm_publish.errors import CheckFailed, InvalidWasm, NothingToPublish, UsageError
 from wasm_publish.hookspecs import hookimpl
-from wasm_publish.model import LocatedWasm, Problem, Tag, WasmContents
+from wasm_publish.model import LocatedWasm, Origin, Problem, Tag
 from wasm_publish.oci.formats import Format
-from wasm_publish.planning import Inputs, build_plan, chosen_format, resolve_version
+from wasm_publish.planning import Inputs, chosen_format, examine
+from wasm_publish.targets import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wasm_publish.errors import WasmPublishError
     from wasm_publish.model import Annotation, Artifact, Plan, Project
     from wasm_publish.oci.formats import Content
-    from wasm_publish.settings import Value
+    from wasm_publish.settings import Settings, Value
+
+_AROUND = Surroundings(Path("/projects").absolute())
+_UNREADABLE = b"\x00\x0c\x09producers\xff\xff"
+"""A custom section that says nothing anybody could read."""
+
+
+@pytest.fixture
+def located(tmp_path: Path) -> LocatedWasm:
+    """A component that was found."""
+    path = tmp_path / "hello.wasm"
+    path.write_bytes(COMPONENT)
+    return LocatedWasm(path, "the component in lib")
 
 
 def _inputs(project: Project | None = None, **changes: Any) -> Inputs:  # noqa: ANN401 - any field
-    wasm = a_wasm_info()
+    """A project whose registry is named, without any wasm."""
     inputs = Inputs(
         project=project or a_project(),
-        located=LocatedWasm(wasm.path, "the component in lib"),
-        wasm=wasm,
-        settings=settings_with(),
-        commit=None,
-        created=None,
-        targets=(a_target(),),
+        settings=_settings(),
+        around=_AROUND,
     )
     return replace(inputs, **changes)
+
+
+def _settings(**values: Value) -> Settings:
+    named = {key.replace("_", "-"): value for key, value in values.items()}
+    return settings_with({"registry": "example.com/acme", **named})
+
+
+def _plan(inputs: Inputs, *plugins: object) -> Plan:
+    examined = examine(inputs, plugins_of(*plugins))
+    assert examined.errors == ()
+    assert examined.plan
+    return examined.plan
 
 
 def _config(plan: Plan) -> dict[str, object]:
@@ -52,45 +76,59 @@ def _config(plan: Plan) -> dict[str, object]:
     return config
 
 
-def _problem(kind: type[WasmPublishError], inputs: Inputs, *plugins: object) -> Problem:
-    with pytest.raises(WasmPublishError) as caught:
-        build_plan(inputs, plugins_of(*plugins))
-    assert type(caught.value) is kind
-    return caught.value.problem
+def _error(inputs: Inputs, *plugins: object) -> WasmPublishError:
+    examined = examine(inputs, plugins_of(*plugins))
+    assert examined.plan is None
+    (error,) = examined.errors
+    return error
+
+
+def _codes(inputs: Inputs, *plugins: object) -> list[str]:
+    examined = examine(inputs, plugins_of(*plugins))
+    assert examined.plan is None
+    return [problem.code for error in examined.errors for problem in error.problems]
 
 
 class TestPlan:
-    def test_it_holds_what_it_was_made_from(self) -> None:
-        inputs = _inputs()
-        plan = build_plan(inputs, plugins_of())
-        assert (plan.located, plan.wasm, plan.targets) == (
-            inputs.located,
-            inputs.wasm,
-            inputs.targets,
+    def test_it_holds_what_it_was_made_from(self, located: LocatedWasm) -> None:
+        inputs = _inputs(located=located)
+        plan = _plan(inputs)
+        assert (plan.located, plan.wasm.path, plan.settings) == (
+            located,
+            located.path,
+            inputs.settings,
         )
-        assert plan.project == inputs.project
+        assert [target.repository for target in plan.targets] == ["example.com/acme/hello"]
         assert [tag.name for tag in plan.tags] == ["1.4.2", "1.4", "1", "latest"]
         assert plan.problems == ()
 
-    def test_its_annotations_are_the_manifests(self) -> None:
-        plan = build_plan(_inputs(commit=a_commit(), created=COMMIT_TIME), plugins_of())
+    def test_it_is_of_the_project_that_was_examined(self, located: LocatedWasm) -> None:
+        inputs = _inputs(located=located)
+        examined = examine(inputs, plugins_of())
+        assert examined.plan
+        assert examined.plan.project == examined.project
+        assert replace(examined.project, origins={}) == inputs.project
+        assert examined.settings == inputs.settings
+
+    def test_its_annotations_are_the_manifests(self, located: LocatedWasm) -> None:
+        plan = _plan(_inputs(located=located, commit=a_commit()))
         assert json.loads(plan.artifact.manifest)["annotations"] == {
             annotation.key: annotation.value for annotation in plan.annotations
         }
 
-    def test_the_same_inputs_give_the_same_plan(self) -> None:
-        inputs = _inputs(commit=a_commit(), created=COMMIT_TIME)
-        assert build_plan(inputs, plugins_of()) == build_plan(inputs, plugins_of())
+    def test_the_same_inputs_give_the_same_plan(self, located: LocatedWasm) -> None:
+        inputs = _inputs(located=located, commit=a_commit())
+        assert _plan(inputs) == _plan(inputs)
 
-    def test_the_layer_is_titled_by_the_projects_name(self) -> None:
-        plan = build_plan(_inputs(a_project("Greet")), plugins_of())
-        (layer,) = plan.artifact.layers
+    def test_the_layer_is_titled_by_the_projects_name(self, located: LocatedWasm) -> None:
+        (layer,) = _plan(_inputs(a_project("Greet"), located=located)).artifact.layers
         assert layer.descriptor.annotations == {f"{PREFIX}title": "Greet.wasm"}
 
-    def test_the_config_tells_time_author_and_os(self) -> None:
+    def test_the_config_tells_time_author_and_os(self, located: LocatedWasm) -> None:
         project = a_project(authors=("Ann", "Bob"))
-        settings = settings_with({"os": "wasip3"})
-        plan = build_plan(_inputs(project, created=7, settings=settings), plugins_of())
+        environment = {"SOURCE_DATE_EPOCH": "7"}
+        settings = _settings(os="wasip3")
+        plan = _plan(_inputs(project, located=located, environment=environment, settings=settings))
         config = _config(plan)
         assert (config["created"], config["author"], config["os"]) == (
             "1970-01-01T00:00:07Z",
@@ -98,37 +136,140 @@ class TestPlan:
             "wasip3",
         )
 
-    def test_with_nothing_to_tell_them_it_is_the_epoch_and_nobody(self) -> None:
-        config = _config(build_plan(_inputs(), plugins_of()))
+    def test_the_time_is_the_commits(self, located: LocatedWasm) -> None:
+        assert a_commit().time == COMMIT_TIME
+        config = _config(_plan(_inputs(located=located, commit=a_commit())))
+        assert config["created"] == "2026-01-02T03:04:05Z"
+
+    def test_with_nothing_to_tell_them_it_is_the_epoch_and_nobody(
+        self, located: LocatedWasm
+    ) -> None:
+        config = _config(_plan(_inputs(located=located)))
         assert (config["created"], config["author"]) == ("1970-01-01T00:00:00Z", None)
 
-    def test_an_author_in_settings_is_the_configs_too(self) -> None:
-        settings = settings_with({"annotations": {f"{PREFIX}authors": "Acme"}})
-        plan = build_plan(_inputs(a_project(authors=("Ann",)), settings=settings), plugins_of())
-        assert _config(plan)["author"] == "Acme"
-
-    def test_a_given_version_becomes_the_projects(self) -> None:
-        settings = settings_with({"package-version": "v2.0.0"})
-        plan = build_plan(_inputs(settings=settings), plugins_of())
-        assert (plan.project.version, plan.version.text) == ("2.0.0", "2.0.0")
-        assert plan.tags[0].name == "2.0.0"
-
-    def test_what_the_wasm_and_its_place_warn_of_are_problems(self) -> None:
-        found = Problem("debug-build", "only a debug build was found", "warning")
-        wasm = a_wasm_info(contents=WasmContents("component", warnings=("odd section",)))
-        located = LocatedWasm(wasm.path, "it", problems=(found,))
-        plan = build_plan(_inputs(wasm=wasm, located=located), plugins_of())
-        assert plan.problems == (
-            Problem("unreadable-section", "odd section", "warning", file=wasm.path),
-            found,
+    @pytest.mark.parametrize(
+        "settings",
+        [_settings(annotations={f"{PREFIX}authors": "Acme"}), _settings(authors=("Acme",))],
+    )
+    def test_an_author_in_settings_is_the_configs_too(
+        self, located: LocatedWasm, settings: Settings
+    ) -> None:
+        project = a_project(authors=("Ann",))
+        assert (
+            _config(_plan(_inputs(project, located=located, settings=settings)))["author"] == "Acme"
         )
 
-    def test_an_unfinished_component_is_not_published_though_it_was_named(self) -> None:
-        wasm = a_wasm_info(contents=WasmContents("module", unfinished=True))
-        problem = _problem(InvalidWasm, _inputs(wasm=wasm))
-        assert (problem.code, problem.file) == ("unfinished-component", wasm.path)
+    def test_a_given_version_becomes_the_projects(self, located: LocatedWasm) -> None:
+        settings = _settings(package_version="v2.0.0")
+        plan = _plan(_inputs(located=located, settings=settings))
+        assert (plan.project.version, plan.version.text) == ("2.0.0", "2.0.0")
+        assert plan.project.origins["version"] == Origin("--package-version")
+        assert plan.tags[0].name == "2.0.0"
+
+    def test_a_tags_version_becomes_the_projects(self, located: LocatedWasm) -> None:
+        inputs = _inputs(a_project(version=None), located=located, refs=("v2.0.0",))
+        plan = _plan(inputs)
+        assert (plan.project.version, str(plan.project.origins["version"])) == (
+            "2.0.0",
+            "a git tag",
+        )
+
+
+class TestWarnings:
+    def test_what_the_wasm_and_its_place_warn_of_are_problems(self, located: LocatedWasm) -> None:
+        located.path.write_bytes(MODULE + _UNREADABLE)
+        found = Problem("debug-build", "only a debug build was found", "warning")
+        plan = _plan(_inputs(located=replace(located, problems=(found,))))
+        assert [problem.code for problem in plan.problems] == ["unreadable-section", "debug-build"]
+        assert plan.problems[0].file == located.path
+        assert {problem.severity for problem in plan.problems} == {"warning"}
+
+    def test_a_source_that_is_newer_is_a_warning(self, located: LocatedWasm) -> None:
+        source = located.path.with_name("main.rs")
+        plan = _plan(_inputs(located=replace(located, newer_source=source)))
+        (problem,) = plan.problems
+        assert (problem.code, problem.severity) == ("stale-wasm", "warning")
+        assert problem.message == f"{source} is newer than the built wasm"
+        assert problem.file == located.path
+
+    def test_they_are_told_though_there_is_no_plan(self, located: LocatedWasm) -> None:
+        stale = replace(located, newer_source=located.path)
+        examined = examine(_inputs(a_project(version=None), located=stale), plugins_of())
+        assert examined.plan is None
+        assert [problem.code for problem in examined.warnings] == ["stale-wasm"]
+
+
+class TestWasm:
+    def test_an_unfinished_component_is_not_published_though_it_was_named(
+        self, located: LocatedWasm
+    ) -> None:
+        located.path.write_bytes(UNFINISHED)
+        error = _error(_inputs(located=located))
+        assert isinstance(error, InvalidWasm)
+        problem = error.problem
+        assert (problem.code, problem.file) == ("unfinished-component", located.path)
         assert problem.remedy is not None
-        assert f"wasm-tools component new {wasm.path}" in problem.remedy
+        assert f"wasm-tools component new {located.path}" in problem.remedy
+
+    def test_a_file_that_is_not_there_is_an_error(self, located: LocatedWasm) -> None:
+        located.path.unlink()
+        assert isinstance(_error(_inputs(located=located)), NothingToPublish)
+
+    def test_without_one_there_is_no_plan_and_no_error(self) -> None:
+        examined = examine(_inputs(), plugins_of())
+        assert (examined.plan, examined.errors, examined.warnings) == (None, (), ())
+        assert examined.project.version == "1.4.2"
+
+
+class TestAtOnce:
+    def test_steps_that_do_not_depend_on_each_other_all_tell_their_faults(
+        self, located: LocatedWasm
+    ) -> None:
+        located.path.write_bytes(b"no wasm")
+        inputs = _inputs(
+            a_project(version="one"),
+            located=located,
+            settings=settings_with(
+                {
+                    "destinations": ("EXAMPLE.com/UPPER",),
+                    "format": "tar",
+                    "tags": ("a b", "{versoin}"),
+                    "add-tags": ("-c",),
+                }
+            ),
+            environment={"SOURCE_DATE_EPOCH": "now"},
+        )
+        assert sorted(_codes(inputs, _Adds(Problem("bad", "bad")))) == [
+            "bad",
+            "invalid-reference",
+            "invalid-tag",
+            "invalid-tag",
+            "invalid-tag",
+            "invalid-variable",
+            "invalid-version",
+            "not-wasm",
+            "unknown-format",
+        ]
+
+    def test_illegal_tags_are_told_without_wasm(self) -> None:
+        assert _codes(_inputs(settings=_settings(tags=("a b",)))) == ["invalid-tag"]
+
+    def test_illegal_tags_are_told_without_a_version(self) -> None:
+        inputs = _inputs(a_project(version=None), settings=_settings(tags=("a b", "{prerelease}")))
+        assert _codes(inputs) == ["no-version", "invalid-tag"]
+
+    def test_an_unknown_format_is_told_without_wasm(self) -> None:
+        assert _codes(_inputs(settings=_settings(format="tar"))) == ["unknown-format"]
+
+    def test_an_annotation_that_a_plugin_fails_to_tell_is_an_error(
+        self, located: LocatedWasm
+    ) -> None:
+        class Fails:
+            @hookimpl
+            def wasm_publish_annotations(self) -> list[Annotation]:
+                raise UsageError("which?", code="which")
+
+        assert _codes(_inputs(located=located), Fails()) == ["which"]
 
 
 class _Adds:
@@ -151,8 +292,8 @@ class _Adds:
 
 
 class TestPlugins:
-    def test_their_tags_join_ours(self) -> None:
-        plan = build_plan(_inputs(), plugins_of(_Adds()))
+    def test_their_tags_join_ours(self, located: LocatedWasm) -> None:
+        plan = _plan(_inputs(located=located), _Adds())
         assert [(tag.name, tag.kind) for tag in plan.tags] == [
             ("hello-edge", "free"),
             ("latest", "free"),
@@ -161,73 +302,33 @@ class TestPlugins:
             ("1", "moving"),
         ]
 
-    def test_their_annotations_come_before_ours_and_after_settings(self) -> None:
-        settings = settings_with({"vendor": "by settings"})
-        plan = build_plan(_inputs(settings=settings), plugins_of(_Adds()))
+    def test_their_annotations_come_before_ours_and_after_settings(
+        self, located: LocatedWasm
+    ) -> None:
+        plan = _plan(_inputs(located=located, settings=_settings(vendor="by settings")), _Adds())
         values = {a.key.removeprefix(PREFIX): a.value for a in plan.annotations}
         assert values == {"title": "by plugin", "vendor": "by settings", "version": "1.4.2"}
 
-    def test_their_warnings_are_problems_of_the_plan(self) -> None:
+    def test_their_warnings_are_problems_of_the_plan(self, located: LocatedWasm) -> None:
         warning = Problem("odd", "odd", "warning")
-        assert build_plan(_inputs(), plugins_of(_Adds(warning))).problems == (warning,)
+        assert _plan(_inputs(located=located), _Adds(warning)).problems == (warning,)
 
-    def test_an_error_among_their_answers_stops_the_plan_and_tells_all(self) -> None:
+    def test_an_error_among_their_answers_stops_the_plan_and_tells_all(
+        self, located: LocatedWasm
+    ) -> None:
         warning, fault = Problem("odd", "odd", "warning"), Problem("bad", "bad")
-        with pytest.raises(CheckFailed) as caught:
-            build_plan(_inputs(), plugins_of(_Adds(warning, fault)))
-        assert str(caught.value) == "bad"
-        assert caught.value.problems == (warning, fault)
+        error = _error(_inputs(located=located), _Adds(warning, fault))
+        assert isinstance(error, CheckFailed)
+        assert str(error) == "bad"
+        assert error.problems == (warning, fault)
 
     def test_without_any_tag_there_is_nothing_to_publish_under(
-        self, monkeypatch: pytest.MonkeyPatch
+        self, located: LocatedWasm, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         plugins = plugins_of()
         monkeypatch.setattr(plugins, "tags", lambda _facts: ())
-        with pytest.raises(UsageError, match="there is no tag to publish under"):
-            build_plan(_inputs(), plugins)
-
-
-class _TellsVersion:
-    @hookimpl
-    def wasm_publish_version(self, refs: Sequence[str]) -> str | None:
-        return refs[0].removeprefix("v") if refs else None
-
-
-class TestVersion:
-    def test_it_is_the_projects(self) -> None:
-        assert resolve_version(_inputs(), plugins_of(_TellsVersion())).text == "1.4.2"
-
-    def test_it_is_read_by_the_projects_rules(self) -> None:
-        project = a_project(version="2.1", version_scheme="pep440")
-        assert resolve_version(_inputs(project), plugins_of()).tag == "2.1.0"
-
-    @pytest.mark.parametrize(("given", "text"), [("v2.0.0", "2.0.0"), ("2.0.0-rc.1", "2.0.0-rc.1")])
-    def test_a_given_one_comes_first(self, given: str, text: str) -> None:
-        inputs = _inputs(settings=settings_with({"package-version": given}))
-        assert resolve_version(inputs, plugins_of()).text == text
-
-    def test_a_given_one_follows_the_projects_rules(self) -> None:
-        inputs = _inputs(settings=settings_with({"package-version": "2.1"}))
-        with pytest.raises(UsageError, match="is not a SemVer version"):
-            resolve_version(inputs, plugins_of())
-
-    def test_without_a_project_it_may_follow_either(self) -> None:
-        values: dict[str, Value] = {"package-version": "2.1"}
-        inputs = _inputs(a_project(file=None), settings=settings_with(values))
-        assert resolve_version(inputs, plugins_of()).scheme == "pep440"
-
-    def test_a_plugin_tells_it_where_the_project_does_not(self) -> None:
-        inputs = _inputs(a_project(version=None), commit=a_commit(tags=("v3.0.0",)))
-        assert resolve_version(inputs, plugins_of(_TellsVersion())).text == "3.0.0"
-
-    @pytest.mark.parametrize("plugins", [(), (_TellsVersion(),)])
-    def test_there_has_to_be_one(self, plugins: tuple[object, ...]) -> None:
-        project = a_project(version=None)
-        with pytest.raises(UsageError) as caught:
-            resolve_version(_inputs(project), plugins_of(*plugins))
-        problem = caught.value.problem
-        assert (problem.code, problem.file) == ("no-version", project.file)
-        assert problem.message == "hello has no version"
+        (error,) = examine(_inputs(located=located), plugins).errors
+        assert str(error) == "there is no tag to publish under"
 
 
 class _OffersFormat:
@@ -243,15 +344,15 @@ class TestFormat:
     def test_it_is_the_cncf_one(self) -> None:
         assert chosen_format(settings_with(), plugins_of(_OffersFormat())).name == "cncf"
 
-    def test_a_plugin_may_offer_another(self) -> None:
-        settings = settings_with({"format": "mine"})
-        plan = build_plan(_inputs(settings=settings), plugins_of(_OffersFormat()))
-        assert plan.artifact.manifest == b"hello"
+    def test_a_plugin_may_offer_another(self, located: LocatedWasm) -> None:
+        inputs = _inputs(located=located, settings=_settings(format="mine"))
+        assert _plan(inputs, _OffersFormat()).artifact.manifest == b"hello"
 
-    def test_an_unknown_one_says_which_there_are(self) -> None:
-        settings = settings_with({"format": "tar"})
-        problem = _problem(UsageError, _inputs(settings=settings), _OffersFormat())
-        assert (problem.code, problem.remedy) == (
+    def test_an_unknown_one_says_which_there_are(self, located: LocatedWasm) -> None:
+        inputs = _inputs(located=located, settings=_settings(format="tar"))
+        error = _error(inputs, _OffersFormat())
+        assert isinstance(error, UsageError)
+        assert (error.problem.code, error.problem.remedy) == (
             "unknown-format",
             "the formats are cncf, mine",
         )

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
 import pytest
 from plugin_site import plugin_site
 
-from wasm_publish import plugin_discovery
 from wasm_publish.plugin_discovery import find_plugins
 
 if TYPE_CHECKING:
@@ -95,8 +93,7 @@ def test_our_own_come_first_and_the_others_by_name(site: PluginSite) -> None:
     assert order == ["zz-own", "a", "z"]
 
 
-def test_an_entry_point_may_belong_to_no_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
-    entry_point = EntryPoint("acme", "json", plugin_discovery.GROUP)
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [entry_point])
-    (plugin,) = find_plugins({})
-    assert plugin.label == "acme (unknown unknown)"
+def test_a_distribution_may_not_tell_its_version(site: PluginSite) -> None:
+    site.install("acme", "")
+    (site.folder / "acme_plugin-1.2.dist-info" / "METADATA").unlink()
+    assert found("acme").label == "acme (acme_plugin unknown)"

@@ -70,6 +70,7 @@ def arguments_of(hook: str) -> tuple[object, ...]:
         "add_commands": (Commands(),),
         "find_project_files": (a_project().root,),
         "read_projects": (ProjectFile(a_project().root, "toy"), Selection()),
+        "refs": ({"CI": "true"},),
         "version": (a_project(), ("v1.0.0",)),
         "locate_wasm": (a_project(), "build"),
         "build_command": (a_project(), "build"),
@@ -129,7 +130,7 @@ def test_an_implementation_takes_the_arguments_it_needs() -> None:
     [
         ("find_project_files", ()),
         ("read_projects", ()),
-        ("version", None),
+        ("refs", ()),
         ("locate_wasm", None),
         ("build_command", None),
         ("validate", ()),
@@ -286,6 +287,7 @@ def test_a_hook_that_raises_is_told_with_the_name_of_its_plugin(
     [
         "find_project_files",
         "read_projects",
+        "refs",
         "tags",
         "annotations",
         "validate",

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from builders import a_plan, a_target, an_artifact, settings_with
+from builders import a_plan, a_project, a_target, an_artifact, settings_with
 from hypothesis import given
 from hypothesis import strategies as st
 from stored_artifacts import artifact_of
@@ -13,7 +13,8 @@ from stored_artifacts import artifact_of
 from wasm_publish.errors import InvalidWasm, StoreFailed, UsageError
 from wasm_publish.hookspecs import hookimpl
 from wasm_publish.model import Decision, Move, PassedOver, Problem, Tag
-from wasm_publish.planner import Planned, PlannedProject
+from wasm_publish.planner import Planned
+from wasm_publish.planning import Examined
 from wasm_publish.plugin_discovery import FoundPlugin
 from wasm_publish.plugins import Plugins
 from wasm_publish.publishing import execute, publish, worst
@@ -79,7 +80,7 @@ class Acme:
 
     @hookimpl
     def wasm_publish_after_push(self, plan: Plan, receipt: Receipt) -> None:
-        assert receipt.publications[0].plan is plan
+        assert receipt.publications[0].plan == plan
         self.pushed.append(receipt)
         if self.fails_after_push:
             raise RuntimeError("nobody was told")
@@ -113,9 +114,15 @@ class Stage:
         errors: tuple[WasmPublishError, ...] = (),
         passed_over: tuple[PassedOver, ...] = (),
     ) -> Receipt:
-        projects = tuple(PlannedProject(plan, settings_with(settings)) for plan in plans)
+        chosen = settings_with(settings)
+        projects = [
+            Examined(plan.project, chosen, replace(plan, settings=chosen), plan.problems)
+            for plan in plans
+        ]
+        if errors:
+            projects.append(Examined(a_project("wrong"), chosen, errors=errors))
         plugins = Plugins([FoundPlugin("acme", "acme-plugin", "1.2", __name__, self.acme)])
-        planned = Planned(projects, passed_over, errors)
+        planned = Planned(tuple(projects), passed_over)
         return publish(planned, plugins, self.listener, dry_run=dry_run)
 
     def store(self, repository: str = REPOSITORY) -> Store:
@@ -143,7 +150,7 @@ def test_publishes(stage: Stage) -> None:
     assert receipt.exit_code == 0
     assert not receipt.problems
     (publication,) = receipt.publications
-    assert publication.plan is plan
+    assert publication.plan == replace(plan, settings=settings_with())
     (destination,) = publication.destinations
     assert destination.status == "published"
     assert [(move.tag, move.action) for move in destination.moves] == [

@@ -169,7 +169,8 @@ class TestPlanned:
             _planned({"tags": (tag,)})
         assert caught.value.problem.code == "invalid-tag"
         assert caught.value.problem.remedy is not None
-        assert caught.value.problem.remedy.startswith("it comes from --tag")
+        assert caught.value.problem.remedy.startswith("a tag has letters, digits, ")
+        assert caught.value.problem.key == "--tag"
 
     def test_an_illegal_prefix_is_a_usage_error(self) -> None:
         with pytest.raises(UsageError, match="is no legal tag"):

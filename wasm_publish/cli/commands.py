@@ -165,6 +165,14 @@ CORE = (
         examples=("wasm-publish plan", "wasm-publish plan --json | jq -r .artifacts[0].manifest"),
     ),
     Command(
+        "check",
+        "tell everything that is wrong with projects",
+        "wasm_publish.cli.check:run",
+        groups=(*_PROJECT_GROUPS, "check"),
+        words=_PATHS,
+        examples=("wasm-publish check", "wasm-publish check --no-wasm --strict"),
+    ),
+    Command(
         "inspect",
         "show what a wasm file imports, exports and says of itself",
         "wasm_publish.cli.inspect:run",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -92,6 +91,8 @@ def run(arguments: Sequence[str], surface: Surface) -> int:
         return current.fail(Interrupted("interrupted", code="interrupted"), arguments)
     except Exception as error:  # noqa: BLE001 - a defect may raise anything
         if surface.environment.get(TRACEBACK):
+            import traceback
+
             write(surface.story, traceback.format_exc())
         return current.fail(_defect(error), arguments)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +10,20 @@ from typing import TYPE_CHECKING, NoReturn
 
 from wasm_publish.errors import UsageError
 from wasm_publish.settings_sources import parse_pairs
+from wasm_publish.spelling import nearest
 from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from wasm_publish.cli.commands import Command, Commands
     from wasm_publish.options import Option, Options
     from wasm_publish.settings import Value
 
 DEFAULT_COMMAND = "publish"
+
+_LITERAL = "\0"
+"""Stands before a word that is no option whatever it looks like; no word of a person holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         meant = f"did you mean {flag}? " if (flag := self._resembled(message)) else ""
-        raise UsageError(message, code="usage", remedy=f"{meant}see `{self.prog} --help`")
+        shown = message.replace(_LITERAL, "")
+        raise UsageError(shown, code="usage", remedy=f"{meant}see `{self.prog} --help`")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         write(sys.stdout, "")  # the reader of the help may be gone, which is no failure
@@ -56,8 +60,7 @@ class _Parser(argparse.ArgumentParser):
         _, _, words = message.partition("unrecognized arguments: ")
         unknown = [word.partition("=")[0] for word in words.split() if word.startswith("--")]
         flags = [flag for action in self._actions for flag in action.option_strings]
-        close = difflib.get_close_matches(unknown[0], flags, n=1) if unknown else []
-        return close[0] if close else None
+        return nearest(unknown[0], flags) if unknown else None
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -77,10 +80,9 @@ def split_command(
     Raises:
         UsageError: The word is neither, but resembles a command.
     """
-    takes_value = {flag for option in options if option.takes_value for flag in _flags(option)}
     position = 0
     while position < len(words) and words[position].startswith("-") and words[position] != "--":
-        position += 2 if _awaits_value(words[position], takes_value) else 1
+        position += 2 if _awaits_value(words[position], options) else 1
     if position < len(words) and words[position] in commands:
         rest = [*words[:position], *words[position + 1 :]]
         return commands[words[position]], rest
@@ -89,8 +91,9 @@ def split_command(
     return commands[DEFAULT_COMMAND], list(words)
 
 
-def _awaits_value(word: str, takes_value: Collection[str]) -> bool:
+def _awaits_value(word: str, options: Options) -> bool:
     """Whether the value of a flag is the next word; short flags may stand together, as `-vp`."""
+    takes_value = {flag for option in options if option.takes_value for flag in _flags(option)}
     if word.startswith("--"):
         return word in takes_value
     first = next((at for at, letter in enumerate(word) if f"-{letter}" in takes_value), None)
@@ -110,10 +113,25 @@ def parse(
         SystemExit: Help was asked for and printed.
     """
     parser = command_parser(command, options, program)
-    parsed = vars(parser.parse_intermixed_args(words))
+    parsed = vars(parser.parse_intermixed_args(_with_literals(words, options)))
     positional = parsed.pop("words", None) or []
+    listed = [positional] if isinstance(positional, str) else positional
     given = {key: value for key, value in parsed.items() if value is not None}
-    return tuple(positional), {key: _value(value, options[key]) for key, value in given.items()}
+    return (
+        tuple(word.removeprefix(_LITERAL) for word in listed),
+        {key: _value(value, options[key]) for key, value in given.items()},
+    )
+
+
+def _with_literals(words: Sequence[str], options: Options) -> list[str]:
+    """The words, those after `--` marked, since argparse would read options out of them."""
+    if "--" not in words:
+        return list(words)
+    end = words.index("--")
+    before = list(words[:end])
+    if before and _awaits_value(before[-1], options):
+        return before  # which argparse finds wanting
+    return before + [f"{_LITERAL}{word}" for word in words[end + 1 :]]
 
 
 def command_parser(command: Command, options: Options, program: Program) -> argparse.ArgumentParser:
@@ -157,12 +175,12 @@ def _description(command: Command, program: Program) -> str:
 def _require_no_misspelling(word: str, commands: Commands) -> None:
     if word != Path(word).name:
         return  # `./plan` is a path, whatever it resembles
-    close = difflib.get_close_matches(word, [command.name for command in commands], n=1)
+    close = nearest(word, (command.name for command in commands))
     if close and not Path(word).exists():
         raise UsageError(
             f"{word!r} is neither a command nor a path",
             code="unknown-command",
-            remedy=f"did you mean `{close[0]}`?",
+            remedy=f"did you mean `{close}`?",
         )
 
 

@@ -26,6 +26,8 @@ class Commit:
         branch: The branch, or None when HEAD is detached.
         tags: The tags that point at this commit.
         remote: The remote as a plain https URL, or None where it has no such form.
+        dirty: Whether files that git tracks differ from the commit, anywhere in the repository.
+            Untracked files are no dirt: a build leaves some.
     """
 
     revision: str
@@ -33,6 +35,7 @@ class Commit:
     branch: str | None = None
     tags: tuple[str, ...] = ()
     remote: str | None = None
+    dirty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Plan:
 
     project: Project
     version: Version
+    settings: Settings
     located: LocatedWasm
     wasm: WasmInfo
     artifact: Artifact

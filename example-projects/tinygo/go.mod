@@ -1,0 +1,3 @@
+module example.com/hello/hello-go
+
+go 1.20

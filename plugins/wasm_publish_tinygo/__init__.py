@@ -1,0 +1,93 @@
+"""Go: reads go.mod and git's tags as Go does, and finds what TinyGo and Go itself compile.
+
+A plugin like any other, so it shows how to write one: the hooks below are all that
+wasm-publish sees, and each imports the module that does the work when it is called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasm_publish import hookimpl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from wasm_publish.model import (
+        BuildCommand,
+        LocatedWasm,
+        Problem,
+        Project,
+        ProjectFile,
+        Selection,
+    )
+    from wasm_publish.settings import Settings
+
+LANGUAGE = "go"
+
+
+@hookimpl
+def wasm_publish_find_project_files(root: Path) -> Sequence[ProjectFile]:
+    """Offer the folder's go.mod, unless it only serves a project of another language."""
+    manifest = root / "go.mod"
+    if not manifest.is_file():
+        return []
+    from wasm_publish.model import ProjectFile
+    from wasm_publish_tinygo.recognition import is_offered
+
+    return [ProjectFile(manifest, LANGUAGE)] if is_offered(root) else []
+
+
+@hookimpl
+def wasm_publish_read_projects(
+    project_file: ProjectFile, selection: Selection
+) -> Sequence[Project] | None:
+    """Read the module of a go.mod."""
+    if project_file.language != LANGUAGE:
+        return None
+    from wasm_publish_tinygo.projects import read_projects
+
+    return read_projects(project_file.path, selection)
+
+
+@hookimpl
+def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
+    """Tell the version by the module's tags, since a go.mod has none."""
+    if project.language != LANGUAGE or project.file is None:
+        return None
+    from wasm_publish_tinygo.versioning import version_of
+
+    return version_of(project.file, refs)
+
+
+@hookimpl
+def wasm_publish_locate_wasm(project: Project) -> LocatedWasm | None:
+    """Find the wasm that TinyGo or Go wrote, wherever its `-o` put it."""
+    if project.language != LANGUAGE or project.file is None:
+        return None
+    from wasm_publish_tinygo.locate import locate
+
+    return locate(project)
+
+
+@hookimpl
+def wasm_publish_build_command(project: Project) -> BuildCommand | None:
+    """Tell the command that fits the module: TinyGo's where anything names it, else Go's."""
+    if project.language != LANGUAGE or project.file is None:
+        return None
+    from wasm_publish_tinygo.build_command import build_command
+
+    return build_command(project)
+
+
+@hookimpl
+def wasm_publish_validate(project: Project, settings: Settings) -> Iterable[Problem]:
+    """Warn of a version that was counted from a history which is cut off."""
+    if project.language != LANGUAGE or project.file is None:
+        return ()
+    if project.version or settings.package_version:
+        return ()
+    from wasm_publish_tinygo.versioning import cut_off_history
+
+    return cut_off_history(project.file)

@@ -1,0 +1,62 @@
+"""A project's version by the tags of its repository."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from wasm_publish import git
+from wasm_publish.model import Problem
+from wasm_publish_tinygo.go_mod import read_go_mod
+from wasm_publish_tinygo.module_tags import ModuleTags
+from wasm_publish_tinygo.placement import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def version_of(manifest: Path, refs: Sequence[str]) -> str | None:
+    """The version of a module: its tag among `refs`, else Go's pseudo-version of the commit.
+
+    Returns:
+        The version without `v`; None where there is neither a tag nor a commit.
+
+    Raises:
+        UsageError: The go.mod is malformed.
+    """
+    tags = _tags_of(manifest)
+    if release := tags.release_among(refs):
+        return release
+    commit = git.read_commit(manifest.parent)
+    if commit is None:
+        return None
+    return tags.pseudo_version(git.reachable_tags(manifest.parent), commit)
+
+
+def cut_off_history(manifest: Path) -> tuple[Problem, ...]:
+    """A warning, if the pseudo-version counts from a history that the clone has only in part.
+
+    Raises:
+        UsageError: The go.mod is malformed.
+    """
+    folder = manifest.parent
+    commit = git.read_commit(folder) if git.is_shallow(folder) else None
+    if commit is None or _tags_of(manifest).release_among(commit.tags):
+        return ()
+    return (
+        Problem(
+            code="shallow-clone",
+            severity="warning",
+            message="the version counts from the tags before this commit, "
+            "but the clone is shallow and may lack them",
+            remedy="fetch the whole history: `fetch-depth: 0` for GitHub's checkout action, "
+            "`git fetch --unshallow --tags` elsewhere",
+            file=manifest,
+        ),
+    )
+
+
+def _tags_of(manifest: Path) -> ModuleTags:
+    module = read_go_mod(manifest).module
+    return ModuleTags(module, place_of(manifest.parent, module) or PurePosixPath())

@@ -1,0 +1,55 @@
+"""What the tests of the registry share: a scripted server, and a store that asks it."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING
+
+import pytest
+from http_server import running_server
+from token_server import CERTIFICATE, KEY
+
+from wasm_publish.reference import Reference
+from wasm_publish.registry.store import open_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from http_server import RunningServer
+
+    from wasm_publish.registry.store import RegistryStore
+    from wasm_publish.stores import Credentials
+
+
+@pytest.fixture
+def server() -> Iterator[RunningServer]:
+    """A server whose answers the test writes."""
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture
+def other_server() -> Iterator[RunningServer]:
+    """Another one, which is no part of the registry."""
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture
+def tls_server() -> Iterator[RunningServer]:
+    """A server with TLS, whose certificate nobody signed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE, KEY)
+    with running_server(tls=context) as running:
+        yield running
+
+
+@pytest.fixture
+def open_store() -> Callable[..., RegistryStore]:
+    """`open_store(server, credentials)`: its repository `acme/hello`."""
+
+    def open_it(server: RunningServer, credentials: Credentials | None = None) -> RegistryStore:
+        reference = Reference.parse(f"{server.host}/acme/hello")
+        return open_registry(reference, {}, lambda _registry, _repository: credentials)
+
+    return open_it

@@ -1,0 +1,102 @@
+"""`wasm-publish check [PATH…]`: everything wrong at once, before anything is built or sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wasm_publish.cli.output import wants_json
+from wasm_publish.errors import CheckFailed
+from wasm_publish.faults import Faults
+from wasm_publish.planner import Planned, Planner, Request
+from wasm_publish.targets import require_separate
+from wasm_publish.ui.streams import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from wasm_publish.cli.commands import Invocation
+    from wasm_publish.errors import WasmPublishError
+    from wasm_publish.model import Problem
+    from wasm_publish.planning import Examined
+
+SCHEMA = "wasm-publish/check/v1"
+
+
+def run(invocation: Invocation) -> int:
+    """Check projects. Any error makes the exit code 1, whatever a publish would end with."""
+    faults = Faults()
+    planned = faults.attempt(lambda: _look(invocation)) or Planned()
+    if not planned.faults:
+        faults.attempt(lambda: require_separate(planned.plans))
+    failures = (*faults.errors, *planned.failures)
+    found = (*_of_errors(failures), *planned.faults, *_of_projects(planned.projects))
+    problems = _unique(found, strict=invocation.settings.strict)
+    for problem in problems:
+        invocation.terminal.problem(problem)
+    if wants_json(invocation.settings):
+        from wasm_publish.ui.document import to_json
+
+        write(invocation.output, to_json(_document(planned, problems)))
+    else:
+        write(invocation.output, _summary(planned, problems))
+    is_error = any(problem.severity == "error" for problem in problems)
+    return CheckFailed.exit_code if is_error else 0
+
+
+def _look(invocation: Invocation) -> Planned:
+    request = Request(
+        paths=tuple(map(Path, invocation.words)),
+        arguments=invocation.arguments,
+        environment=invocation.environment,
+        folder=invocation.folder,
+        climb=invocation.under_cargo,
+    )
+    planner = Planner(request, invocation.options, invocation.plugins)
+    return planner.look(with_wasm=not invocation.settings.no_wasm)
+
+
+def _of_errors(errors: Iterable[WasmPublishError]) -> tuple[Problem, ...]:
+    return tuple(problem for error in errors for problem in error.problems)
+
+
+def _of_projects(projects: Iterable[Examined]) -> tuple[Problem, ...]:
+    return tuple(
+        problem
+        for project in projects
+        for problem in (*_of_errors(project.errors), *project.warnings)
+    )
+
+
+def _unique(problems: Iterable[Problem], *, strict: bool) -> tuple[Problem, ...]:
+    """Each problem once, since members of a workspace share files; warnings made errors."""
+    severe = (replace(found, severity="error") if strict else found for found in problems)
+    return tuple(dict.fromkeys(severe))
+
+
+def _document(planned: Planned, problems: Sequence[Problem]) -> dict[str, Any]:
+    from wasm_publish.ui.document import problem_document
+
+    return {
+        "schema": SCHEMA,
+        "projects": [
+            {
+                "name": examined.project.name,
+                "version": examined.project.version,
+                "project_file": examined.project.file and str(examined.project.file),
+            }
+            for examined in planned.projects
+        ],
+        "problems": [problem_document(problem) for problem in problems],
+    }
+
+
+def _summary(planned: Planned, problems: Sequence[Problem]) -> str:
+    projects = (f"{p.project.name} {p.project.version or ''}".rstrip() for p in planned.projects)
+    counts = [
+        f"{count} {severity}{'s' if count > 1 else ''}"
+        for severity in ("error", "warning")
+        if (count := sum(problem.severity == severity for problem in problems))
+    ]
+    return f"{', '.join(projects) or 'nothing'}: {', '.join(counts) or 'no problems'}\n"

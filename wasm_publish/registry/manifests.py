@@ -1,0 +1,95 @@
+"""Reading and writing the manifests of a repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasm_publish.model import Descriptor
+from wasm_publish.oci.encoding import describe
+from wasm_publish.oci.media_types import INDEX, MANIFEST
+from wasm_publish.reference_grammar import is_digest
+from wasm_publish.registry.client import READ, WRITE
+from wasm_publish.registry.stored import require_stored
+from wasm_publish.registry.transport import Body, Request
+
+if TYPE_CHECKING:
+    from wasm_publish.registry.answer import Answer
+    from wasm_publish.registry.client import Client
+
+_OK, _NOT_FOUND = 200, 404
+
+_KINDS = (
+    MANIFEST,
+    INDEX,
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+)
+# What is not listed here a registry may hide, or turn into something older.
+_ACCEPTED = {"Accept": ", ".join(_KINDS)}
+
+
+def find_manifest(client: Client, reference: str) -> Descriptor | None:
+    """The descriptor of the manifest that a tag or a digest names, or None.
+
+    Raises:
+        NotAuthorised: The registry refuses these credentials.
+        StoreFailed: It can't be read.
+    """
+    answer = _ask(client, "HEAD", reference)
+    if answer is None:
+        return None
+    answer.discard()
+    digest = reference if is_digest(reference) else answer.headers.get("Docker-Content-Digest", "")
+    size = answer.headers.get("Content-Length", "")
+    if is_digest(digest) and size.isdecimal():
+        return Descriptor(_media_type(answer), digest, int(size))
+    return _described(client, reference)
+
+
+def get_manifest(client: Client, reference: str) -> tuple[Answer, bytes] | None:
+    """The manifest that a tag or a digest names, with the answer that held it, or None.
+
+    Raises:
+        NotAuthorised: The registry refuses these credentials.
+        StoreFailed: It can't be read.
+    """
+    answer = _ask(client, "GET", reference)
+    return (answer, answer.read()) if answer else None
+
+
+def put_manifest(client: Client, reference: str, content: bytes, media_type: str) -> Answer:
+    """Write a manifest, under a tag or under its digest alone.
+
+    Raises:
+        NotAuthorised: The registry refuses these credentials.
+        StoreFailed: It is refused.
+    """
+    url = client.url(f"manifests/{reference}")
+    request = Request("PUT", url, {"Content-Type": media_type}, Body.of(content))
+    answer = client.send(request, WRITE)
+    require_stored(client, answer, describe(content, media_type).digest)
+    return answer
+
+
+def _ask(client: Client, method: str, reference: str) -> Answer | None:
+    url = client.url(f"manifests/{reference}")
+    answer = client.send(Request(method, url, _ACCEPTED), READ)
+    if answer.status == _NOT_FOUND:
+        answer.discard()
+        return None
+    if answer.status != _OK:
+        raise client.refusal(answer, "read a manifest")
+    return answer
+
+
+def _described(client: Client, reference: str) -> Descriptor | None:
+    """The descriptor by the bytes, for a registry that does not tell it."""
+    found = get_manifest(client, reference)
+    if found is None:
+        return None
+    answer, content = found
+    return describe(content, _media_type(answer))
+
+
+def _media_type(answer: Answer) -> str:
+    return answer.headers.get_content_type()

@@ -1,0 +1,66 @@
+"""Who a connection goes to, and whether it may go there without TLS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from wasm_publish.errors import StoreFailed
+
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The origin of a URL. What is secret to one server is never told to another.
+
+    Attributes:
+        scheme: `https`, or `http` on this machine.
+        host: A name, or an address without brackets.
+        port: The port, also where the URL leaves it out.
+    """
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, url: str) -> Server:
+        """The server of a URL, which may come from another server's answer.
+
+        Raises:
+            StoreFailed: It is no URL that can be asked, or would be asked without TLS over a
+                network.
+        """
+        try:
+            parts = urlsplit(url)
+            server = cls(parts.scheme, parts.hostname or "", parts.port or _PORTS[parts.scheme])
+        except (KeyError, ValueError):
+            raise _unusable("an address that is none") from None
+        if not server.host or not (url.isascii() and url.isprintable()) or " " in url:
+            raise _unusable("an address that is none")
+        if server.scheme == "http" and not server.is_loopback:
+            raise _unusable(f"{server} without TLS")
+        return server
+
+    def __str__(self) -> str:
+        """Host and port as a person writes them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it is on this machine."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+def _unusable(what: str) -> StoreFailed:
+    return StoreFailed(
+        f"a registry sent us to {what}",
+        code="unusable-address",
+        remedy="tell those who run the registry: the address that it gives as its own is wrong",
+    )

@@ -1,0 +1,170 @@
+"""`wasm-publish.toml`: the settings file that serves every language, and a project by itself.
+
+Beside a project file it holds settings. In a folder above, inside the same git repository, it
+holds settings for all projects below. With a name or a wasm of its own it is a project, and
+each `[[artifact]]` in it is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import UsageError
+from wasm_publish.model import Project, SettingsTable
+from wasm_publish.spelling import nearest
+from wasm_publish.toml_file import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from wasm_publish.model import Selection, Standing
+    from wasm_publish.toml_file import TomlFile
+
+FILE_NAME = "wasm-publish.toml"
+LANGUAGE = "wasm"
+"""What projects call themselves that are described by this file alone."""
+
+_ARTIFACTS = "artifact"
+_OF_ONE_PROJECT = frozenset({"name", "wasm"})
+"""Keys that a project doesn't inherit from the folders above."""
+
+
+def with_settings_files(project: Project) -> Project:
+    """A project with the settings of the files beside it and above it among its tables.
+
+    The file beside it comes before the project's own table. Those above come last, since what
+    is nearer to the project is more particular.
+
+    Raises:
+        UsageError: A file can't be read.
+    """
+    own = None if project.language == LANGUAGE else own_table(project.root)
+    beside = (own,) if own else ()
+    return replace(project, tables=(*beside, *project.tables, *inherited_tables(project.root)))
+
+
+def own_table(folder: Path) -> SettingsTable | None:
+    """The settings of the file in a project's own folder.
+
+    Raises:
+        UsageError: The file can't be read.
+    """
+    path = folder / FILE_NAME
+    return _table(read_toml(path)) if path.is_file() else None
+
+
+def inherited_tables(folder: Path) -> Iterator[SettingsTable]:
+    """The settings of the folders above, the nearest first, up to the root of the repository.
+
+    Raises:
+        UsageError: A file can't be read.
+    """
+    for above in _folders_above(folder):
+        if (above / FILE_NAME).is_file():
+            yield _table(read_toml(above / FILE_NAME), without=_OF_ONE_PROJECT)
+
+
+def is_project(path: Path) -> bool:
+    """Whether the file describes something to publish, rather than settings alone.
+
+    Raises:
+        UsageError: The file can't be read.
+    """
+    return bool(read_toml(path).values.keys() & {_ARTIFACTS, *_OF_ONE_PROJECT})
+
+
+def lists_artifacts(path: Path) -> bool:
+    """Whether the file lists artifacts, which it does beside a project of any language too.
+
+    Raises:
+        UsageError: The file can't be read.
+    """
+    return _ARTIFACTS in read_toml(path).values
+
+
+def read_artifacts(path: Path) -> tuple[Project, ...]:
+    """What the file describes: its artifacts, or the one that the whole file is about.
+
+    Raises:
+        UsageError: The file can't be read, or an artifact has no name.
+    """
+    file = read_toml(path)
+    artifacts = file.value(_ARTIFACTS)
+    if artifacts is None:
+        return (_project(file, file.values, (_table(file),), "chosen"),)
+    if not isinstance(artifacts, list) or not all(isinstance(a, dict) for a in artifacts):
+        raise file.fault("expected [[artifact]] tables", _ARTIFACTS)
+    shared = _table(file, without=_OF_ONE_PROJECT)
+    return tuple(
+        _project(file, values, (SettingsTable(values, path, f"{_ARTIFACTS}.{number}"), shared))
+        for number, values in enumerate(artifacts)
+    )
+
+
+def select(projects: Sequence[Project], selection: Selection) -> tuple[Project, ...]:
+    """The projects that a selection asks for.
+
+    Raises:
+        UsageError: It names one that isn't there.
+    """
+    by_name = {project.name: project for project in projects}
+    for name in selection.packages:
+        if name not in by_name:
+            close = nearest(name, by_name)
+            raise UsageError(
+                f"there is no artifact {name!r}",
+                code="unknown-package",
+                file=projects[0].file,
+                remedy=f"did you mean `{close}`?" if close else f"there is {', '.join(by_name)}",
+            )
+    if selection.packages:
+        return tuple(replace(by_name[name], standing="chosen") for name in selection.packages)
+    return tuple(p for p in projects if not (selection.workspace and p.name in selection.exclude))
+
+
+def _project(
+    file: TomlFile,
+    values: Mapping[str, object],
+    tables: tuple[SettingsTable, ...],
+    standing: Standing = "default",
+) -> Project:
+    prefix = tables[0].key.split(".") if tables[0].key else []
+    name = values.get("name")
+    if not isinstance(name, str):
+        raise file.fault(
+            "the artifact has no name",
+            *prefix,
+            remedy='add a line such as name = "hello"',
+        )
+    folder = file.path.parent
+    version = values.get("version")
+    return Project(
+        name=name,
+        language=LANGUAGE,
+        version=version if isinstance(version, str) else None,
+        root=folder,
+        workspace_root=folder,
+        file=file.path,
+        tables=tables,
+        standing=standing,
+        evidence=(f"it is described in {FILE_NAME}",),
+        origins={key: file.origin(*prefix, key) for key in ("name", "version")},
+    )
+
+
+def _table(file: TomlFile, without: frozenset[str] = frozenset()) -> SettingsTable:
+    omitted = {_ARTIFACTS, *without}
+    values = {key: value for key, value in file.values.items() if key not in omitted}
+    return SettingsTable(values, file.path, "")
+
+
+def _folders_above(folder: Path) -> Iterator[Path]:
+    """The folders above up to the root of the git repository; none where there is no git.
+
+    A worktree and a submodule have a file of that name, not a folder.
+    """
+    ancestors = [folder, *folder.parents]
+    tops = [depth for depth, path in enumerate(ancestors) if (path / ".git").exists()]
+    yield from ancestors[1 : tops[0] + 1] if tops else ()
