@@ -172,7 +172,12 @@ def test_errors_are_caught_by_the_module_that_the_package_offers() -> None:
 def test_importing_the_package_imports_nothing_else() -> None:
     code = "import sys, wasm_publish; print([m for m in sys.modules if 'wasm_publish.' in m])"
     done = subprocess.run(
-        [sys.executable, "-c", code], check=True, env=_here(), capture_output=True, text=True
+        [sys.executable, "-c", code],
+        check=True,
+        env=_here(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     assert done.stdout.strip() == "[]"
 

@@ -21,7 +21,9 @@ def install(folder: Path, name: str, version: str, text: str, kind: str = "dist-
     info = folder / f"{name.replace('-', '_')}-{version}.{kind}"
     info.mkdir(parents=True)
     head = "METADATA" if kind == "dist-info" else "PKG-INFO"
-    (info / head).write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\nx: y\n")
+    (info / head).write_text(
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\nx: y\n", encoding="utf-8"
+    )
     (info / "entry_points.txt").write_text(text, encoding="utf-8")
 
 
@@ -66,7 +68,7 @@ def test_a_zip_on_the_path_is_left_to_importlib(tmp_path: Path) -> None:
 
 def test_what_is_missing_or_odd_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "bare-1.0.dist-info").mkdir()
-    (tmp_path / "stray.dist-info").write_text("a file")
+    (tmp_path / "stray.dist-info").write_text("a file", encoding="utf-8")
     install(tmp_path, "other", "1.0", "[console_scripts]\nother = other:main\n")
     odd = "# [wasm_publish]\n; note\n[ wasm_publish ]\n\n[wasm_publish]\n# x = y\nno sign\n"
     install(tmp_path, "odd", "1.0", odd)

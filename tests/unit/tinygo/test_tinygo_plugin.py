@@ -102,6 +102,10 @@ def test_loading_the_plugin_loads_none_of_its_modules() -> None:
         "print([name for name in sys.modules if name.startswith('wasm_publish_tinygo.')])"
     )
     run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
     )
     assert run.stdout.strip() == "[]"
