@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import WasmPublishError
 from wasm_publish.options import Options
+from wasm_publish.settings_schema import settings_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wasm_publish.options import Option
 
-REFERENCE = Path(__file__).parent / "reference"
+ROOT = Path(__file__).resolve().parent.parent
 
 _OPTIONS_HEAD = """\
 # Options, variables and settings
@@ -55,9 +57,13 @@ Of several failures the highest from 1 to 7 counts; 8 only alone.
 """
 
 
-def pages() -> dict[str, str]:
-    """The generated pages by file name."""
-    return {"options.md": _options_page(), "exit-codes.md": _exit_codes_page()}
+def files() -> dict[str, str]:
+    """The generated files by their path in the repository."""
+    return {
+        "docs/reference/options.md": _options_page(),
+        "docs/reference/exit-codes.md": _exit_codes_page(),
+        "wasm_publish/settings.schema.json": json.dumps(settings_schema(), indent=2) + "\n",
+    }
 
 
 def _options_page() -> str:
@@ -91,10 +97,10 @@ def _exit_code_rows() -> Iterator[str]:
 
 
 def main() -> int:
-    """Write the pages, or tell with `--check` which of them are out of date."""
+    """Write the files, or tell with `--check` which of them are out of date."""
     stale = []
-    for name, text in pages().items():
-        path = REFERENCE / name
+    for name, text in files().items():
+        path = ROOT / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if "--check" not in sys.argv:

@@ -170,18 +170,18 @@ class Planner:
     def _look_at(self, configured: Sequence[_Configured], build: Build | None) -> Planned:
         """Look at the projects of one start, and at their wasm if it is told how they are built."""
         projects = [item.project for item in configured]
-        of = {(item.project.root, item.project.name): item for item in configured}
+        of = {_key(item.project): item for item in configured}
         if build is None:
             meant = meant_to_be_wasm(projects)
-            return Planned(tuple(self._examine(of[p.root, p.name]) for p in meant))
+            return Planned(tuple(self._examine(of[_key(p)]) for p in meant))
 
         def locate(project: Project) -> LocatedWasm | None:
-            given = _given(of[project.root, project.name].settings)
+            given = _given(of[_key(project)].settings)
             return given or self._plugins.locate_wasm(project, build)
 
         chosen = choose_projects(projects, locate, build, self._plugins)
-        located = {(p.root, p.name): found for p, found in chosen.located}
-        failed = {(p.root, p.name): error for p, error in chosen.failed}
+        located = {_key(project): found for project, found in chosen.located}
+        failed = {_key(project): error for project, error in chosen.failed}
         examined = [
             self._examine(item, located.get(key), failed.get(key))
             for key, item in of.items()
@@ -230,6 +230,11 @@ class Planner:
         if folder not in self._commits:
             self._commits[folder] = git.read_commit(folder)
         return self._commits[folder]
+
+
+def _key(project: Project) -> tuple[Path | None, Path, str]:
+    """What tells projects apart; one file may hold several, and one folder two files."""
+    return project.file, project.root, project.name
 
 
 def _build(settings: Settings, environment: Mapping[str, str]) -> Build:

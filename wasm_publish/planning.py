@@ -63,6 +63,7 @@ class Examined:
     Attributes:
         project: The project, with the version that was chosen.
         settings: Its settings.
+        targets: Where it is to be published, as far as that is known.
         plan: The plan, where nothing stands in its way.
         warnings: What is worth knowing.
         errors: What stands in the way of a plan.
@@ -70,6 +71,7 @@ class Examined:
 
     project: Project
     settings: Settings
+    targets: tuple[Target, ...] = ()
     plan: Plan | None = None
     warnings: tuple[Problem, ...] = ()
     errors: tuple[WasmPublishError, ...] = ()
@@ -89,11 +91,12 @@ def chosen_format(settings: Settings, plugins: Plugins) -> Format:
     formats = {offered.name: offered for offered in plugins.formats()}
     name = settings.format or DEFAULT_FORMAT
     if name not in formats:
-        raise UsageError(
+        error = UsageError(
             f"there is no artifact format {name!r}",
             code="unknown-format",
             remedy=f"the formats are {', '.join(sorted(formats))}",
         )
+        raise error.located(settings.origins["format"])
     return formats[name]
 
 
@@ -118,13 +121,20 @@ class _Examination:
         tags = attempt(lambda: self._tags(known, facts, created))
         problems = attempt(lambda: self._validated(wasm)) or ()
         plan: Plan | None = None
-        if facts and targets and artifact_format and tags and not self._faults.errors:
-            plan = attempt(lambda: self._plan(facts, targets, artifact_format, tags))
+        located, complete = inputs.located, not self._faults.errors
+        if facts and located and targets and artifact_format and tags and complete:
+            plan = attempt(lambda: self._plan(facts, located, targets, artifact_format, tags))
         warnings = (*_wasm_warnings(wasm, inputs.located), *problems)
         if plan:
             plan = replace(plan, problems=warnings)
-        project = known[0] if known else inputs.project
-        return Examined(project, inputs.settings, plan, warnings, tuple(self._faults.errors))
+        return Examined(
+            project=known[0] if known else inputs.project,
+            settings=inputs.settings,
+            targets=targets or (),
+            plan=plan,
+            warnings=warnings,
+            errors=tuple(self._faults.errors),
+        )
 
     def _targets(self) -> tuple[Target, ...]:
         inputs = self._inputs
@@ -177,12 +187,11 @@ class _Examination:
     def _plan(
         self,
         facts: Facts,
+        located: LocatedWasm,
         targets: tuple[Target, ...],
         artifact_format: Format,
         tags: tuple[Tag, ...],
-    ) -> Plan | None:
-        if self._inputs.located is None:
-            return None
+    ) -> Plan:
         from wasm_publish.oci.formats import Content
 
         annotations = merged_annotations(self._plugins.annotations(facts), facts.settings)
@@ -199,7 +208,7 @@ class _Examination:
             project=facts.project,
             version=facts.version,
             settings=facts.settings,
-            located=self._inputs.located,
+            located=located,
             wasm=facts.wasm,
             artifact=artifact_format.build(content),
             annotations=annotations,

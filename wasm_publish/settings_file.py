@@ -16,8 +16,9 @@ from wasm_publish.spelling import nearest
 from wasm_publish.toml_file import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from typing import TypeGuard
 
     from wasm_publish.model import Selection, Standing
     from wasm_publish.toml_file import TomlFile
@@ -88,19 +89,24 @@ def read_artifacts(path: Path) -> tuple[Project, ...]:
     """What the file describes: its artifacts, or the one that the whole file is about.
 
     Raises:
-        UsageError: The file can't be read, or an artifact has no name.
+        UsageError: The file can't be read, or an artifact has no name or that of another.
     """
     file = read_toml(path)
     artifacts = file.value(_ARTIFACTS)
     if artifacts is None:
-        return (_project(file, file.values, (_table(file),), "chosen"),)
-    if not isinstance(artifacts, list) or not all(isinstance(a, dict) for a in artifacts):
+        return (_project(file, (_table(file),), "chosen"),)
+    if not _is_array_of_tables(artifacts):
         raise file.fault("expected [[artifact]] tables", _ARTIFACTS)
     shared = _table(file, without=_OF_ONE_PROJECT)
-    return tuple(
-        _project(file, values, (SettingsTable(values, path, f"{_ARTIFACTS}.{number}"), shared))
-        for number, values in enumerate(artifacts)
-    )
+    projects: dict[str, Project] = {}
+    for number, values in enumerate(artifacts):
+        key = f"{_ARTIFACTS}.{number}"
+        project = _project(file, (SettingsTable(values, path, key), shared))
+        if project.name in projects:
+            message = f"there are two artifacts {project.name!r}"
+            raise file.fault(message, *key.split("."), "name")
+        projects[project.name] = project
+    return tuple(projects.values())
 
 
 def select(projects: Sequence[Project], selection: Selection) -> tuple[Project, ...]:
@@ -124,22 +130,24 @@ def select(projects: Sequence[Project], selection: Selection) -> tuple[Project, 
     return tuple(p for p in projects if not (selection.workspace and p.name in selection.exclude))
 
 
+def _is_array_of_tables(value: object) -> TypeGuard[list[dict[str, object]]]:
+    return isinstance(value, list) and bool(value) and all(isinstance(t, dict) for t in value)
+
+
 def _project(
-    file: TomlFile,
-    values: Mapping[str, object],
-    tables: tuple[SettingsTable, ...],
-    standing: Standing = "default",
+    file: TomlFile, tables: tuple[SettingsTable, ...], standing: Standing = "default"
 ) -> Project:
-    prefix = tables[0].key.split(".") if tables[0].key else []
-    name = values.get("name")
+    """The project of the first table, which may take its version from the others."""
+    name = tables[0].values.get("name")
     if not isinstance(name, str):
         raise file.fault(
             "the artifact has no name",
-            *prefix,
+            *_path(tables[0], "name"),
             remedy='add a line such as name = "hello"',
         )
     folder = file.path.parent
-    version = values.get("version")
+    telling = next((table for table in tables if "version" in table.values), tables[0])
+    version = telling.values.get("version")
     return Project(
         name=name,
         language=LANGUAGE,
@@ -150,8 +158,15 @@ def _project(
         tables=tables,
         standing=standing,
         evidence=(f"it is described in {FILE_NAME}",),
-        origins={key: file.origin(*prefix, key) for key in ("name", "version")},
+        origins={
+            "name": file.origin(*_path(tables[0], "name")),
+            "version": file.origin(*_path(telling, "version")),
+        },
     )
+
+
+def _path(table: SettingsTable, key: str) -> tuple[str, ...]:
+    return (*table.key.split("."), key) if table.key else (key,)
 
 
 def _table(file: TomlFile, without: frozenset[str] = frozenset()) -> SettingsTable:

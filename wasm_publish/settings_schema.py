@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _STRINGS = {"type": "array", "items": {"type": "string"}}
 _TYPES: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
+    "count": {"type": "integer", "minimum": 0},
     "list": _STRINGS,
     "path": {"type": "string"},
     "place": {"type": "string"},
@@ -45,6 +46,7 @@ def settings_schema(options: Options | None = None) -> dict[str, Any]:
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "urn:wasm-publish:settings:v1",
         "title": "wasm-publish settings",
         "description": "The keys of wasm-publish.toml and of the wasm-publish tables.",
         "type": "object",
@@ -58,7 +60,7 @@ def tool_schema(_tool_name: str) -> dict[str, Any]:
 
     https://validate-pyproject.readthedocs.io/en/latest/dev-guide.html
     """
-    schema = settings_schema()
+    schema = {**settings_schema(), "$id": "urn:wasm-publish:pyproject-table:v1"}
     del schema["properties"]["artifact"]
     return schema
 

@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from wasm_publish.errors import UsageError
 from wasm_publish.layout_reference import LAYOUT_SCHEME, LayoutReference
@@ -16,7 +16,7 @@ from wasm_publish.reference import Reference, repository_fault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from wasm_publish.model import Commit, Plan, Project
+    from wasm_publish.model import Commit, Project
     from wasm_publish.settings import Settings
 
 __all__ = ["LAYOUT_SCHEME", "Surroundings", "repository_name", "require_separate", "targets_of"]
@@ -70,28 +70,42 @@ def repository_name(project: Project) -> str:
     name = project.repository_name or project.name.lower()
     fault = "it has a slash" if "/" in name else repository_fault(name)
     if fault:
-        raise UsageError(
+        origin = project.origins.get("name")
+        error = UsageError(
             f"{project.name!r} can't name a repository: {fault}",
             code="invalid-name",
             file=project.file,
             remedy="give another name with --name or the settings key `name`",
         )
+        raise error.located(origin) if origin and origin.file else error
     return name
 
 
-def require_separate(plans: Sequence[Plan]) -> None:
+class Placed(Protocol):
+    """A project and where it is to be published: a plan, or what there is of one."""
+
+    @property
+    def project(self) -> Project:
+        """The project."""
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The repositories."""
+
+
+def require_separate(placed: Sequence[Placed]) -> None:
     """Make sure that no two projects land in one repository.
 
     Raises:
         UsageError: Two do.
     """
-    owners: dict[str, Plan] = {}
-    for plan in plans:
-        for target in plan.targets:
-            owner = owners.setdefault(target.repository, plan)
-            if owner is not plan:
+    owners: dict[str, Placed] = {}
+    for one in placed:
+        for target in one.targets:
+            owner = owners.setdefault(target.repository, one)
+            if owner is not one:
                 raise UsageError(
-                    f"{owner.project.name} and {plan.project.name} would both be published to"
+                    f"{owner.project.name} and {one.project.name} would both be published to"
                     f" {target.repository}",
                     code="same-repository",
                     remedy="use --registry PREFIX, or put {name} into the target",

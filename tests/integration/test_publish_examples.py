@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from example_projects import BuiltProject
 
-EXAMPLES = ("rust_component", "rust_workspace", "componentize_py")
+EXAMPLES = ("rust_component", "rust_workspace", "componentize_py", "tinygo")
 
 
 @pytest.fixture(params=EXAMPLES)

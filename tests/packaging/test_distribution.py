@@ -40,8 +40,9 @@ def test_the_wheel_has_the_packages_and_nothing_else(tmp_path: Path) -> None:
         f"wasm_publish-{wasm_publish.__version__}.dist-info",
     }
     assert "wasm_publish/py.typed" in names
-    sources = {path.name for path in (ROOT / "wasm_publish").glob("*.py")}
-    assert sources <= {name.removeprefix("wasm_publish/") for name in names}
+    files = [*(ROOT / "wasm_publish").glob("*.py"), *(ROOT / "wasm_publish").rglob("*.json")]
+    assert {path.relative_to(ROOT).as_posix() for path in files} <= set(names)
+    assert "wasm_publish/settings.schema.json" in names
 
 
 def test_the_source_distribution_has_no_tests_and_no_build_output(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ def check_index(index: bytes) -> None:
 
 
 def faults_of(document: object, schema: dict[str, Any]) -> list[str]:
-    """What is wrong with a document, by a schema of draft 2020-12."""
-    validator = jsonschema.Draft202012Validator(schema)
+    """What is wrong with a document, by a schema of the draft that it names."""
+    assert "$schema" in schema
+    validator = jsonschema.validators.validator_for(schema)(schema)
     validator.check_schema(schema)
     return [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(document)]

@@ -224,6 +224,18 @@ class TestMerging:
         (merged,) = merged_annotations([], settings_with({"vendor": "Acme"}))
         assert merged == Annotation(f"{PREFIX}vendor", "Acme", Origin("--vendor"))
 
+    @pytest.mark.parametrize(
+        "key", ["description", "documentation", "licenses", "source", "url", "vendor"]
+    )
+    def test_what_settings_say_of_the_project_comes_before_what_it_says(self, key: str) -> None:
+        told = an_annotation(key, "by the project")
+        (merged,) = merged_annotations([told], settings_with({key: "by settings"}))
+        assert merged == Annotation(PREFIX + key, "by settings", Origin(f"--{key}"))
+
+    def test_authors_in_settings_are_one_text(self) -> None:
+        (merged,) = merged_annotations([], settings_with({"authors": ("Ann", "Bob")}))
+        assert (merged.key, merged.value) == (f"{PREFIX}authors", "Ann, Bob")
+
     def test_an_annotation_that_is_spelled_out_comes_before_the_vendor(self) -> None:
         settings = settings_with({"vendor": "a", "annotations": {f"{PREFIX}vendor": "b"}})
         assert [a.value for a in merged_annotations([], settings)] == ["b"]

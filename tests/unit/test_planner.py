@@ -292,9 +292,7 @@ class TestLook:
         assert (looked.plans, world.toy.builds) == ((), [])
 
     def test_without_wasm_the_tags_of_the_commit_count(self, world: World) -> None:
-        world.toy.add(
-            world.root, replace(world.project("a"), version=None), world.project("b")
-        )
+        world.toy.add(world.root, replace(world.project("a"), version=None), world.project("b"))
         make_repo(world.root, tags=["a-v2.0.0"])
         looked = world.planner().look(with_wasm=False)
         assert [examined.project.version for examined in looked.projects] == ["2.0.0", "1.4.2"]

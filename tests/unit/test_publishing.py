@@ -116,8 +116,7 @@ class Stage:
     ) -> Receipt:
         chosen = settings_with(settings)
         projects = [
-            Examined(plan.project, chosen, replace(plan, settings=chosen), plan.problems)
-            for plan in plans
+            Examined(plan.project, chosen, plan=replace(plan, settings=chosen)) for plan in plans
         ]
         if errors:
             projects.append(Examined(a_project("wrong"), chosen, errors=errors))

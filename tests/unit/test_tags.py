@@ -9,10 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wasm_publish.errors import UsageError
+from wasm_publish.model import Origin
+from wasm_publish.options import Options
 from wasm_publish.reference_grammar import is_tag
+from wasm_publish.settings import Layer, resolve
 from wasm_publish.tags import derived_tags, in_series, planned_tags, version_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wasm_publish.model import Commit, Tag
     from wasm_publish.settings import Value
     from wasm_publish.versions import Scheme, Version
@@ -171,6 +176,31 @@ class TestPlanned:
         assert caught.value.problem.remedy is not None
         assert caught.value.problem.remedy.startswith("a tag has letters, digits, ")
         assert caught.value.problem.key == "--tag"
+
+    def test_all_illegal_tags_are_told_at_once(self) -> None:
+        values: dict[str, Value] = {"tags": ("a b", "fine", "{nmae}"), "add-tags": ("-c", "{sha}")}
+        with pytest.raises(UsageError) as caught:
+            _planned(values)
+        assert [(p.message.split()[0], p.code, p.key) for p in caught.value.problems] == [
+            ("'a", "invalid-tag", "--tag"),
+            ("the", "invalid-tag", "--tag"),
+            ("'-c'", "invalid-tag", "--add-tag"),
+            ("the", "invalid-tag", "--add-tag"),
+        ]
+
+    def test_an_added_tag_is_told_beside_an_illegal_prefix(self) -> None:
+        with pytest.raises(UsageError) as caught:
+            _planned({"tag-prefix": "rel/", "add-tags": ("a b",)})
+        assert [p.key for p in caught.value.problems] == ["--tag-prefix", "--add-tag"]
+
+    def test_an_illegal_tag_of_a_file_is_told_with_its_line(self, tmp_path: Path) -> None:
+        file = tmp_path / "wasm-publish.toml"
+        file.write_text("vendor = 'x'\nadd-tags = ['a b']\n", encoding="utf-8")
+        layer = Layer({"add-tags": ("a b",)}, {"add-tags": Origin("add-tags", file)})
+        with pytest.raises(UsageError) as caught:
+            planned_tags(a_version(), resolve([layer], Options()), None, None)
+        problem = caught.value.problem
+        assert (problem.file, problem.line, problem.key) == (file, 2, "add-tags")
 
     def test_an_illegal_prefix_is_a_usage_error(self) -> None:
         with pytest.raises(UsageError, match="is no legal tag"):

@@ -199,6 +199,18 @@ class TestName:
         assert (problem.code, problem.file) == ("invalid-name", project.file)
         assert problem.remedy == "give another name with --name or the settings key `name`"
 
+    def test_a_name_whose_place_is_known_is_told_with_it(self) -> None:
+        told = Origin("package.name", Path("Cargo.toml"), 2)
+        with pytest.raises(UsageError) as caught:
+            repository_name(a_project("a b", origins={"name": told}))
+        problem = caught.value.problem
+        assert (problem.file, problem.line, problem.key) == (told.file, 2, "package.name")
+
+    def test_a_name_that_is_a_folders_is_told_with_the_project_file(self) -> None:
+        with pytest.raises(UsageError) as caught:
+            repository_name(a_project("a b", origins={"name": Origin("the folder's name")}))
+        assert caught.value.problem.file == a_project().file
+
 
 class TestSeparate:
     def test_projects_in_repositories_of_their_own_are_fine(self) -> None:

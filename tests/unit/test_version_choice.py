@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import wasm_publish_github
-import wasm_publish_gitlab
-import wasm_publish_tinygo
 from builders import a_project, settings_with
 from git_repository import make_repo, run_git
 from toy_language import plugins_of
 
+import wasm_publish_github
+import wasm_publish_gitlab
+import wasm_publish_tinygo
 from wasm_publish.errors import UsageError
 from wasm_publish.hookspecs import hookimpl
 from wasm_publish.model import Origin
