@@ -78,5 +78,5 @@ def _planner(
     if unknown:
         raise UsageError(f"there is no option {unknown[0]!r}", code="unknown-option")
     given = {fields[name]: value for name, value in arguments.items()}
-    request = Request(tuple(map(Path, paths)), given, os.environ)
+    request = Request(Path.cwd(), tuple(map(Path, paths)), given, os.environ)
     return Planner(request, options, plugins)

@@ -7,8 +7,7 @@ show none are passed over with a line, so that native programs beside them don't
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import NothingToPublish, WasmPublishError
 from wasm_publish.model import PassedOver
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     Locate: TypeAlias = Callable[[Project], LocatedWasm | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """The outcome of choosing.
 
     Attributes:
@@ -38,8 +36,7 @@ class Chosen:
     passed_over: tuple[PassedOver, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(NamedTuple):
     """What looking for the wasm of one project gave."""
 
     project: Project

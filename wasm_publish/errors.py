@@ -6,7 +6,6 @@ Every error says what happened, where, and what to do next. A caller of the libr
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from wasm_publish.model import Problem
@@ -76,7 +75,7 @@ class UsageError(WasmPublishError):
 
     def located(self, origin: Origin) -> UsageError:
         """The same error, pointing at where the wrong value was set."""
-        found = replace(self.problem, file=origin.file, line=_line(origin), key=origin.what)
+        found = self.problem._replace(file=origin.file, line=_line(origin), key=origin.what)
         return UsageError(str(self), code=found.code, problems=[found])
 
 

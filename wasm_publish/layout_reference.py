@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from wasm_publish.errors import UsageError
 from wasm_publish.reference import is_digest, is_tag
@@ -14,8 +14,7 @@ LAYOUT_SCHEME = "oci:"
 _DRIVE = re.compile(r"[A-Za-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutReference:
+class LayoutReference(NamedTuple):
     """A layout folder, or a tag or digest in it. Made by `LayoutReference.parse`.
 
     Attributes:

@@ -6,8 +6,7 @@ where people put finished files, reads the headers, and chooses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import InvalidWasm, NothingToPublish
 from wasm_publish.model import LocatedWasm, Problem
@@ -31,8 +30,7 @@ _FINISHED_FORMS = (
 """File names that a signing, annotating, composing or optimising step leaves; last step first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A file that could be the one.
 
     Attributes:
@@ -54,8 +52,7 @@ class Candidate:
     preferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """A candidate whose header has been read."""
 
     candidate: Candidate

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish import git
 from wasm_publish.choosing import choose_projects, meant_to_be_wasm
@@ -30,27 +30,25 @@ if TYPE_CHECKING:
     from wasm_publish.settings import Layer, Settings, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a person asks for.
 
     Attributes:
+        folder: The current folder, an absolute path.
         paths: Folders or project files; none means the current folder.
         arguments: Options by settings key, as the command line or a caller gave them.
         environment: The process environment.
-        folder: The current folder, an absolute path.
         climb: Whether to look for a project in the folders above too.
     """
 
+    folder: Path
     paths: tuple[Path, ...] = ()
-    arguments: Mapping[str, Value] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=dict)
-    folder: Path = field(default_factory=Path.cwd)
+    arguments: Mapping[str, Value] = MappingProxyType({})
+    environment: Mapping[str, str] = MappingProxyType({})
     climb: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """What looking at everything that is asked for gave.
 
     Attributes:
@@ -76,8 +74,7 @@ class Planned:
         return tuple(error for project in self.projects for error in project.errors)
 
 
-@dataclass(frozen=True, slots=True)
-class _Configured:
+class _Configured(NamedTuple):
     """A project as its plugin told it, with the settings that are in force for it."""
 
     project: Project
@@ -213,9 +210,8 @@ class Planner:
         examined = examine(inputs, self._plugins)
         refused = git.refusal(project.root) if full and commit is None else None
         warnings = (*([refused] if refused else []), *examined.warnings)
-        return replace(
-            examined,
-            plan=replace(examined.plan, problems=warnings) if examined.plan else None,
+        return examined._replace(
+            plan=examined.plan._replace(problems=warnings) if examined.plan else None,
             warnings=warnings,
             errors=(*([error] if error else []), *examined.errors),
         )
@@ -268,7 +264,7 @@ def _renamed(project: Project, settings: Settings) -> Project:
     if settings.name is None:
         return project
     origins = {**project.origins, "name": settings.origins["name"]}
-    return replace(project, name=settings.name, repository_name=None, origins=origins)
+    return project._replace(name=settings.name, repository_name=None, origins=origins)
 
 
 def _require_one(configured: Sequence[_Configured], run: Settings) -> None:

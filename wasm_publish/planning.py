@@ -5,8 +5,8 @@ Steps that don't depend on each other all run, so that everything wrong is told 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.annotations import PREFIX, creation_time, merged_annotations
 from wasm_publish.errors import CheckFailed, UsageError
@@ -33,8 +33,7 @@ _STAND_IN = "0.0.0-0"
 """A version that fills every template, for projects that have none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """Everything that a plan is a function of.
 
     Attributes:
@@ -53,11 +52,10 @@ class Inputs:
     located: LocatedWasm | None = None
     commit: Commit | None = None
     refs: tuple[str, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """A project with all that could be told of it.
 
     Attributes:
@@ -126,7 +124,7 @@ class _Examination:
             plan = attempt(lambda: self._plan(facts, located, targets, artifact_format, tags))
         warnings = (*_wasm_warnings(wasm, inputs.located), *problems)
         if plan:
-            plan = replace(plan, problems=warnings)
+            plan = plan._replace(problems=warnings)
         return Examined(
             project=known[0] if known else inputs.project,
             settings=inputs.settings,
@@ -162,7 +160,7 @@ class _Examination:
         project = inputs.project
         version, origin = choose_version(project, inputs.settings, inputs.refs, self._plugins)
         origins = {**project.origins, "version": origin}
-        return replace(project, version=version.text, origins=origins), version
+        return project._replace(version=version.text, origins=origins), version
 
     def _tags(
         self, known: tuple[Project, Version] | None, facts: Facts | None, created: int | None

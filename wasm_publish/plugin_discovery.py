@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.entry_points import entry_points
 
@@ -19,8 +18,7 @@ DISABLE = "WASM_PUBLISH_DISABLE_PLUGINS"
 _OWN_DISTRIBUTION = "wasm-publish"
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPlugin:
+class FoundPlugin(NamedTuple):
     """A plugin that is installed, loaded or broken.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import pluggy
@@ -271,7 +270,7 @@ class Plugins:
 
 
 def _arguments(facts: Facts) -> dict[str, object]:
-    return {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return facts._asdict()
 
 
 def _owner(module: str, homes: Mapping[str, str]) -> str | None:

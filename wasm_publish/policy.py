@@ -5,8 +5,7 @@ A version tag is immutable, a moving tag only moves forward, a free tag goes whe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import TagConflict
 from wasm_publish.model import Decision, Move
@@ -21,16 +20,14 @@ if TYPE_CHECKING:
     from wasm_publish.versions import Version
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """What a repository has: all tags, and the digests of those that a plan wants to write."""
 
     tags: Sequence[str]
     digests: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What the person allows.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import NothingToPublish, UsageError, WasmPublishError
 from wasm_publish.model import Project, Selection
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 _WITHOUT_PROJECT = "--wasm FILE --name NAME --package-version VERSION"
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """Where to look for a project.
 
     Attributes:
@@ -60,8 +58,8 @@ def _with_artifacts(
     """
     language, artifacts = found
     listed = {project.name for project in plugins.read_projects(artifacts, Selection())}
-    named = replace(selection, packages=tuple(p for p in selection.packages if p in listed))
-    others = replace(selection, packages=tuple(p for p in selection.packages if p not in listed))
+    named = selection._replace(packages=tuple(p for p in selection.packages if p in listed))
+    others = selection._replace(packages=tuple(p for p in selection.packages if p not in listed))
     projects: list[Project] = []
     if others.packages or not named.packages:
         projects += plugins.read_projects(language, others)

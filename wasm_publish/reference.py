@@ -6,8 +6,7 @@ The host is never left out, so that no reference means another registry than it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
 from wasm_publish.reference_grammar import (
@@ -32,8 +31,7 @@ _DOCKER_API = "registry-1.docker.io"
 _DOCKER_NAMES = {_DOCKER, _DOCKER_API, "index.docker.io"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A repository of a registry, or a tag or digest in it. Made by `Reference.parse`.
 
     Attributes:
@@ -88,7 +86,7 @@ class Reference:
                 code="invalid-reference",
                 remedy="use letters, digits, `.`, `_` and `-`, at most 128 characters",
             )
-        return replace(self, tag=tag, digest=None)
+        return self._replace(tag=tag, digest=None)
 
     def with_digest(self, digest: str) -> Reference:
         """The same reference, held to one digest.
@@ -98,7 +96,7 @@ class Reference:
         """
         if not is_digest(digest):
             raise _error(digest, _Fault(_NO_DIGEST))
-        return replace(self, digest=digest)
+        return self._replace(digest=digest)
 
     def to_oras(self) -> Container:
         """The same as an oras `Container`, whose addresses are those of the registry's API."""

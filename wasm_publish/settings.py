@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     Value: TypeAlias = str | bool | int | tuple[str, ...] | dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """The checked values of one source: flags, environment, or one table of a file.
 
     Attributes:
@@ -27,11 +26,10 @@ class Layer:
 
     values: Mapping[str, Value]
     origins: Mapping[str, Origin]
-    plugins: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    plugins: Mapping[str, Mapping[str, object]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of one project, or of a whole run.
 
     One attribute for each option in `options.py`; besides, `extra` holds the options that
@@ -61,7 +59,7 @@ class Settings:
     add_tags: tuple[str, ...] = ()
     no_moving_tags: bool = False
     tag_prefix: str | None = None
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = MappingProxyType({})
     description: str | None = None
     licenses: str | None = None
     authors: tuple[str, ...] = ()
@@ -79,12 +77,12 @@ class Settings:
     color: str | None = None
     quiet: bool = False
     verbose: int = 0
-    extra: Mapping[str, Value] = field(default_factory=dict)
-    plugins: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    extra: Mapping[str, Value] = MappingProxyType({})
+    plugins: Mapping[str, Mapping[str, object]] = MappingProxyType({})
+    origins: Mapping[str, Origin] = MappingProxyType({})
 
 
-_FIELDS = frozenset(item.name for item in fields(Settings)) - {"extra", "plugins", "origins"}
+_FIELDS = frozenset(Settings._fields) - {"extra", "plugins", "origins"}
 
 
 def resolve(layers: Sequence[Layer], options: Options) -> Settings:

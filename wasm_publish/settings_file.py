@@ -7,7 +7,6 @@ each `[[artifact]]` in it is one.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
@@ -43,7 +42,7 @@ def with_settings_files(project: Project) -> Project:
     """
     own = None if project.language == LANGUAGE else own_table(project.root)
     beside = (own,) if own else ()
-    return replace(project, tables=(*beside, *project.tables, *inherited_tables(project.root)))
+    return project._replace(tables=(*beside, *project.tables, *inherited_tables(project.root)))
 
 
 def own_table(folder: Path) -> SettingsTable | None:
@@ -126,7 +125,7 @@ def select(projects: Sequence[Project], selection: Selection) -> tuple[Project, 
                 remedy=f"did you mean `{close}`?" if close else f"there is {', '.join(by_name)}",
             )
     if selection.packages:
-        return tuple(replace(by_name[name], standing="chosen") for name in selection.packages)
+        return tuple(by_name[name]._replace(standing="chosen") for name in selection.packages)
     return tuple(p for p in projects if not (selection.workspace and p.name in selection.exclude))
 
 

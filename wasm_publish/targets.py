@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wasm_publish.errors import UsageError
 from wasm_publish.layout_reference import LAYOUT_SCHEME, LayoutReference
@@ -27,8 +26,7 @@ DEFAULT_LAYOUTS = "dist/oci"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What the choice of a target depends on beside project and settings.
 
     Attributes:

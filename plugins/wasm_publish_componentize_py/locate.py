@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import WasmPublishError
@@ -44,7 +43,7 @@ def locate(project: Project) -> LocatedWasm | None:
         return located
     others = dict.fromkeys(c.path for c in found if c.path != located.path)
     reason = f"{located.reason}, made by componentize-py"
-    return replace(located, reason=reason, candidates=tuple(others))
+    return located._replace(reason=reason, candidates=tuple(others))
 
 
 def _contenders(found: list[Candidate], name: str) -> list[Candidate]:
@@ -69,7 +68,7 @@ def _candidates(project: Project) -> Iterator[Candidate]:
     named = (*_outputs(project.root, names), *finished_files([project.root], names))
     seen: set[Path] = set()
     for candidate in (
-        *(replace(candidate, product=project.name) for candidate in named),
+        *(candidate._replace(product=project.name) for candidate in named),
         *_outputs(project.root, _USUAL_NAMES),
         *finished_files([project.root], _USUAL_NAMES),
         *_outputs_of_any_name(project.root),

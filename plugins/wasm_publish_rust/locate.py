@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import NothingToPublish
@@ -42,11 +41,11 @@ def locate(project: Project, build: Build) -> LocatedWasm | None:
     candidates = [candidate for candidate in built if candidate.product not in shared]
     candidates += _finished(project, names, shared)
     if names.is_one_product:
-        candidates = [replace(candidate, product=names.package) for candidate in candidates]
+        candidates = [candidate._replace(product=names.package) for candidate in candidates]
     located = choose(candidates, project.name)
     if located is None and built:
         raise _made_by_several(project, built[0].path)
-    return located and replace(located, newer_source=newer_source(project.root, located.path))
+    return located and located._replace(newer_source=newer_source(project.root, located.path))
 
 
 def _finished(project: Project, names: Names, shared: frozenset[str]) -> Iterator[Candidate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wasm_publish.locating import forms_in
@@ -32,7 +32,7 @@ def toolchain_files(project: Project, build: Build, names: Sequence[str]) -> Ite
     for target_dir in _target_dirs(project, build):
         for folder in _triple_folders(target_dir, build, wanted):
             for candidate in search.of_triple(folder, build.profile):
-                yield replace(candidate, preferred=folder.name in wanted)
+                yield candidate._replace(preferred=folder.name in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Search:
         for custom in () if release else _custom_profiles(folder):
             yield from self.within(custom)
         for candidate in self.within(folder / "debug"):
-            yield replace(candidate, debug=True)
+            yield candidate._replace(debug=True)
 
     def within(self, folder: Path) -> Iterator[Candidate]:
         """The files of one folder."""

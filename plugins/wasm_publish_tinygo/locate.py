@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wasm_publish.locating import choose, finished_files, forms_in
@@ -40,7 +39,7 @@ def locate(project: Project) -> LocatedWasm | None:
     module = read_go_mod(project.root / "go.mod").module
     names = (project.name, project.root.name, module.name)
     located = choose(candidates(project.root, list(dict.fromkeys(names))), project.name)
-    return located and replace(located, newer_source=newer_source(project.root, located.path))
+    return located and located._replace(newer_source=newer_source(project.root, located.path))
 
 
 def candidates(root: Path, names: Sequence[str]) -> Iterator[Candidate]:
@@ -51,7 +50,7 @@ def candidates(root: Path, names: Sequence[str]) -> Iterator[Candidate]:
         names: The names that are the project's own; they count as the first of them.
     """
     own = (candidate for name in names for candidate in _bearing(root, name))
-    yield from (replace(candidate, product=names[0]) for candidate in own)
+    yield from (candidate._replace(product=names[0]) for candidate in own)
     for name in _CUSTOMARY_NAMES:
         yield from _bearing(root, name)
 

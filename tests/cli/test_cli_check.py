@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from schema_check import faults_of
 
 import wasm_publish
 from wasm_publish.cli import check
+from wasm_publish.cli.main import Surface, run
 
 if TYPE_CHECKING:
     from in_process import CommandLine, Outcome
@@ -384,3 +386,16 @@ def test_cargo_climbs(world: World) -> None:
     assert world.check("--no-wasm", below).code == 1
     world.cli.under_cargo = True
     assert world.check("--no-wasm", below).code == 0
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_a_reader_that_has_gone_away_changes_nothing(world: World, words: tuple[str, ...]) -> None:
+    class Closed(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+    world.crate()
+    story = io.StringIO()
+    surface = Surface("wasm-publish", {}, Closed(), story)
+    assert run(["check", "--no-wasm", *words], surface) == 0
+    assert story.getvalue() == ""

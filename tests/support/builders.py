@@ -6,7 +6,6 @@ The files and folders that they name are not there unless a test makes them.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +64,7 @@ def a_project(name: str = "hello", **changes: Any) -> Project:  # noqa: ANN401 -
         file=ROOT / "Cargo.toml",
         version="1.4.2",
     )
-    return replace(project, **changes)
+    return project._replace(**changes)
 
 
 def a_version(text: str = "1.4.2", scheme: Scheme = "semver") -> Version:
@@ -81,7 +80,7 @@ def a_commit(**changes: Any) -> Commit:  # noqa: ANN401 - any field
         branch="main",
         remote="https://example.com/acme/hello",
     )
-    return replace(commit, **changes)
+    return commit._replace(**changes)
 
 
 def settings_with(values: dict[str, Value] | None = None) -> Settings:
@@ -108,7 +107,7 @@ def a_wasm_info(content: bytes = COMPONENT, **changes: Any) -> WasmInfo:  # noqa
         size=len(content),
         contents=WasmContents("component"),
     )
-    return replace(wasm, **changes)
+    return wasm._replace(**changes)
 
 
 def facts_of(
@@ -127,7 +126,7 @@ def facts_of(
         commit=None,
         created=None,
     )
-    return replace(facts, **changes)
+    return facts._replace(**changes)
 
 
 def an_artifact(layer: bytes = COMPONENT, *, manifest: bytes | None = None) -> Artifact:
@@ -180,4 +179,4 @@ def a_plan(
         tags=own if tags is None else tuple(tags),
         targets=(a_target(),) if targets is None else tuple(targets),
     )
-    return replace(plan, **changes)
+    return plan._replace(**changes)

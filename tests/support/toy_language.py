@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wasm_publish.hookspecs import hookimpl
@@ -53,7 +53,7 @@ class ToyLanguage:
         """Put a project file into a folder, of one project or of the members of a workspace."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{self.name}.toy").write_text("", encoding="utf-8")
-        self.projects[folder] = [replace(project, language=self.name) for project in projects]
+        self.projects[folder] = [project._replace(language=self.name) for project in projects]
 
     @hookimpl
     def wasm_publish_find_project_files(self, root: Path) -> list[ProjectFile]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -182,7 +181,7 @@ class TestCore:
 
     def test_a_name_and_a_version_that_are_given_say_so(self) -> None:
         given = {"name": Origin("--name"), "version": Origin("--package-version")}
-        origins = _origins(facts_of(replace(_PROJECT, origins=given)))
+        origins = _origins(facts_of(_PROJECT._replace(origins=given)))
         assert (origins["title"], origins["version"]) == ("--name", "--package-version")
 
     @pytest.mark.parametrize("commit", [None, a_commit()])
@@ -242,7 +241,7 @@ class TestMerging:
 
     def test_the_same_facts_give_the_same_annotations_in_the_same_order(self) -> None:
         facts = facts_of(_PROJECT, wasm=_WASM, commit=a_commit(), created=COMMIT_TIME)
-        once, again = ([*core_annotations(replace(facts))] for _ in range(2))
+        once, again = ([*core_annotations(facts)] for _ in range(2))
         assert once == again
         assert merged_annotations(once, facts.settings) == merged_annotations(
             reversed(again), facts.settings

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,7 +90,7 @@ class TestChosen:
         assert _names(chosen) == ["b"]
 
     def test_without_a_command_the_remedy_is_to_name_the_file(self) -> None:
-        chosen = _choose([replace(_member("a", "chosen"), language="unknown")])
+        chosen = _choose([_member("a", "chosen")._replace(language="unknown")])
         assert [*_remedies(chosen).values()] == [
             "build it first, or name the file with --wasm FILE"
         ]
@@ -103,7 +102,7 @@ class TestChosen:
         assert _errors(chosen) == (_BROKEN,)
 
     def test_one_that_is_held_back_is_published_all_the_same(self) -> None:
-        project = replace(_member("a", "chosen"), held_back="publish = false")
+        project = _member("a", "chosen")._replace(held_back="publish = false")
         assert _names(_choose([project], built=["a"])) == ["a"]
 
 
@@ -166,18 +165,18 @@ class TestWorkspace:
 
 class TestHeldBack:
     def test_it_is_passed_over_and_says_why(self) -> None:
-        held = replace(_member("a"), held_back="publish = false in Cargo.toml")
+        held = _member("a")._replace(held_back="publish = false in Cargo.toml")
         chosen = _choose([held, _member("b")], built=["a", "b"])
         assert _names(chosen) == ["b"]
         assert chosen.passed_over == (PassedOver("a", "publish = false in Cargo.toml"),)
 
     def test_where_all_are_there_is_nothing_to_publish(self) -> None:
-        held = replace(_member("a"), held_back="publish = false")
+        held = _member("a")._replace(held_back="publish = false")
         with pytest.raises(NothingToPublish, match="none of the projects here is built wasm"):
             _choose([held], built=["a"])
 
     def test_it_does_not_count_when_all_members_are_tried(self) -> None:
-        held = replace(_member("a", "member"), held_back="publish = false")
+        held = _member("a", "member")._replace(held_back="publish = false")
         chosen = _choose([_member("cli"), held, _member("b", "member")], built=["a", "b"])
         assert _names(chosen) == ["b"]
 
@@ -185,22 +184,22 @@ class TestHeldBack:
 class TestOwnTable:
     def test_a_default_member_with_a_table_of_ours_has_to_be_built(self) -> None:
         member = _member("a")
-        member = replace(member, tables=(_table(member.file),))
+        member = member._replace(tables=(_table(member.file),))
         chosen = _choose([member, _member("b")], built=["b"])
         assert [str(error) for error in _errors(chosen)] == ["a has no built wasm"]
         assert _names(chosen) == ["b"]
 
     def test_a_table_of_the_workspace_asks_for_nobody(self) -> None:
         shared = _table(ROOT / "Toy.toml", "workspace")
-        projects = [replace(_member(name), tables=(shared,)) for name in ("cli", "b")]
+        projects = [_member(name)._replace(tables=(shared,)) for name in ("cli", "b")]
         chosen = _choose(projects, built=["b"])
         assert _errors(chosen) == ()
         assert _names(chosen) == ["b"]
 
     def test_the_workspaces_table_in_the_root_packages_file_does_not_ask_for_that(self) -> None:
-        root = replace(_member("cli"), root=ROOT, file=ROOT / "Toy.toml")
+        root = _member("cli")._replace(root=ROOT, file=ROOT / "Toy.toml")
         shared = _table(root.file, "workspace")
-        projects = [replace(project, tables=(shared,)) for project in (root, _member("b"))]
+        projects = [project._replace(tables=(shared,)) for project in (root, _member("b"))]
         chosen = _choose(projects, built=["b"])
         assert _errors(chosen) == ()
         assert chosen.passed_over == (PassedOver("cli", "nothing shows that it is wasm"),)
@@ -208,12 +207,12 @@ class TestOwnTable:
     def test_a_settings_file_of_its_own_counts_like_a_table(self) -> None:
         member = _member("a")
         own = _table(member.root / "wasm-publish.toml", "")
-        chosen = _choose([replace(member, tables=(own,)), _member("b")], built=["b"])
+        chosen = _choose([member._replace(tables=(own,)), _member("b")], built=["b"])
         assert [str(error) for error in _errors(chosen)] == ["a has no built wasm"]
 
     def test_a_settings_file_above_asks_for_nobody(self) -> None:
         above = _table(ROOT / "wasm-publish.toml", "")
-        alone = replace(_member("cli"), tables=(above,))
+        alone = _member("cli")._replace(tables=(above,))
         chosen = _choose([alone, _member("b")], built=["b"])
         assert _errors(chosen) == ()
 
@@ -223,7 +222,7 @@ class TestWithoutWasm:
 
     def test_those_with_evidence_and_those_with_a_table(self) -> None:
         shown, asked = _member("a", wasm=True), _member("b")
-        asked = replace(asked, tables=(_table(asked.file),))
+        asked = asked._replace(tables=(_table(asked.file),))
         assert meant_to_be_wasm([shown, _member("cli"), asked]) == (shown, asked)
 
     def test_where_none_shows_any_all_could_be_meant(self) -> None:
@@ -231,11 +230,11 @@ class TestWithoutWasm:
         assert meant_to_be_wasm(projects) == projects
 
     def test_one_that_is_chosen_is_meant(self) -> None:
-        chosen = replace(_member("a", "chosen"), held_back="publish = false")
+        chosen = _member("a", "chosen")._replace(held_back="publish = false")
         assert meant_to_be_wasm([chosen, _member("b")]) == (chosen,)
 
     def test_one_that_is_held_back_is_not(self) -> None:
-        held = replace(_member("a", wasm=True), held_back="publish = false")
+        held = _member("a", wasm=True)._replace(held_back="publish = false")
         other = _member("b")
         assert meant_to_be_wasm([held, other]) == (other,)
 
@@ -243,7 +242,7 @@ class TestWithoutWasm:
         default = _member("a", wasm=True)
         assert meant_to_be_wasm([default, _member("b", "member", wasm=True)]) == (default,)
 
-    @pytest.mark.parametrize("held", [(), (replace(_member("a"), held_back="publish = false"),)])
+    @pytest.mark.parametrize("held", [(), (_member("a")._replace(held_back="publish = false"),)])
     def test_with_none_left_there_is_nothing_to_publish(self, held: tuple[Project, ...]) -> None:
         with pytest.raises(NothingToPublish):
             meant_to_be_wasm(held)

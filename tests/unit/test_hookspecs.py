@@ -45,7 +45,7 @@ def test_every_argument_of_a_hook_is_documented(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["wasm_publish_tags", "wasm_publish_annotations"])
 def test_facts_are_the_arguments_of_the_hooks_that_take_them(name: str) -> None:
-    assert tuple(inspect.signature(_HOOKS[name]).parameters) == Facts.__slots__
+    assert tuple(inspect.signature(_HOOKS[name]).parameters) == Facts._fields
 
 
 def test_a_plugin_marks_its_hooks_with_what_the_package_offers() -> None:

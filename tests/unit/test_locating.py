@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -202,7 +201,7 @@ class TestChoose:
 
     def test_a_file_that_is_listed_twice_is_one_where_it_stood_first(self, tmp_path: Path) -> None:
         first, second, third = (_candidate(tmp_path / name, {}) for name in "123")
-        again = replace(first, place="elsewhere")
+        again = first._replace(place="elsewhere")
         located = choose([first, second, again, third], "x")
         assert located is not None
         assert located.reason == "the component in p, the newest of 3 candidates"
@@ -371,4 +370,4 @@ def _candidate(path: Path, facts: dict[str, object]) -> Candidate:
     changed = known.pop("changed", 1_000)
     assert isinstance(changed, int)
     _file(path, str(known.pop("kind", "component")), changed)
-    return replace(Candidate(path, "x", "p", built=True), **known)  # type: ignore[arg-type]  # fields by name
+    return Candidate(path, "x", "p", built=True)._replace(**known)  # type: ignore[arg-type]  # fields by name

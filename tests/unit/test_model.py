@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import FrozenInstanceError, fields, is_dataclass
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from builders import a_target, an_artifact
@@ -11,19 +9,17 @@ from builders import a_target, an_artifact
 from wasm_publish import model
 from wasm_publish.model import Decision, Move, Origin
 
-_VALUES = [
-    value for value in vars(model).values() if isinstance(value, type) and is_dataclass(value)
-]
+_VALUES = [value for value in vars(model).values() if isinstance(value, type)]
 
 
 @pytest.mark.parametrize("value", _VALUES, ids=lambda value: str(value.__name__))
 def test_values_are_frozen_and_slotted(value: type) -> None:
-    assert cast("Any", value).__dataclass_params__.frozen
-    assert set(vars(value)["__slots__"]) == {field.name for field in fields(cast("Any", value))}
+    assert issubclass(value, tuple)
+    assert value.__dictoffset__ == 0
 
 
 def test_a_value_that_flows_can_not_be_changed() -> None:
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         a_target().repository = "elsewhere"  # type: ignore[misc]  # what the test is about
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +28,8 @@ _TYPES = {
 
 def test_settings_have_an_attribute_for_each_option_and_of_its_type() -> None:
     expected = {option.field: _TYPES[option.kind] for option in Options()}
-    attributes = {item.name: item.type for item in fields(Settings) if item.name not in _BESIDES}
+    annotations = Settings.__annotations__.items()
+    attributes = {name: kind.__forward_arg__ for name, kind in annotations if name not in _BESIDES}
     assert attributes == expected
 
 

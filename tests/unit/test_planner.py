@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ class World:
 
     def alone(self, name: str, *, built: bool = True) -> Project:
         """A project that is its own workspace."""
-        project = replace(self.project(name, built=built), workspace_root=self.root / name)
+        project = self.project(name, built=built)._replace(workspace_root=self.root / name)
         self.toy.add(project.root, project)
         return project
 
@@ -58,7 +57,7 @@ class World:
         assert project.file is not None
         project.file.write_text(f"[own]\n{text}\n", encoding="utf-8")
         values = tomli.loads(text)
-        return replace(project, tables=(SettingsTable(values, project.file, "own"),))
+        return project._replace(tables=(SettingsTable(values, project.file, "own"),))
 
     def planner(
         self,
@@ -68,7 +67,7 @@ class World:
         climb: bool = False,
     ) -> Planner:
         request = Request(
-            tuple(map(Path, paths)), arguments or {}, environment or {}, self.root, climb
+            self.root, tuple(map(Path, paths)), arguments or {}, environment or {}, climb=climb
         )
         return Planner(request, Options(), plugins_of(self.toy))
 
@@ -145,7 +144,7 @@ class TestFailures:
     def test_one_that_can_not_be_planned_keeps_no_other_from_its_plan(self, world: World) -> None:
         projects = [world.project(name) for name in ("good", "damaged", "versionless")]
         world.wasm("damaged/damaged.wasm", b"no wasm")
-        projects[2] = replace(projects[2], version=None)
+        projects[2] = projects[2]._replace(version=None)
         projects.append(world.project("unbuilt", built=False))
         world.toy.add(world.root, *projects)
         planned = world.plan()
@@ -225,7 +224,7 @@ class TestOneProject:
         assert [error.problem.code for error in planned.errors] == ["unfinished-component"]
 
     def test_a_name_that_is_given_names_repository_layer_and_title(self, world: World) -> None:
-        world.toy.add(world.root, replace(world.project("a"), repository_name="other"))
+        world.toy.add(world.root, world.project("a")._replace(repository_name="other"))
         plan = _only(world.plan(arguments={"name": "Greet", "registry": "example.com"}))
         assert plan.project.name == "Greet"
         assert plan.targets[0].repository == "example.com/greet"
@@ -254,7 +253,7 @@ class TestLook:
         world.alone("good")
         (world.root / "empty").mkdir()
         world.toy.add(world.root / "workspace")
-        native = replace(world.project("native", "default", built=False), root=world.root / "n")
+        native = world.project("native", "default", built=False)._replace(root=world.root / "n")
         world.toy.add(native.root, native)
         table = world.table(world.project("odd"), "nmae = 1")
         world.toy.add(table.root, table)
@@ -284,7 +283,7 @@ class TestLook:
             world.plan("odd", "empty")
 
     def test_without_wasm_none_is_looked_for(self, world: World) -> None:
-        projects = [world.project("a", built=False), replace(world.project("b"), version=None)]
+        projects = [world.project("a", built=False), world.project("b")._replace(version=None)]
         world.toy.add(world.root, *projects)
         looked = world.planner().look(with_wasm=False)
         assert [examined.project.name for examined in looked.projects] == ["a", "b"]
@@ -292,7 +291,7 @@ class TestLook:
         assert (looked.plans, world.toy.builds) == ((), [])
 
     def test_without_wasm_the_tags_of_the_commit_count(self, world: World) -> None:
-        world.toy.add(world.root, replace(world.project("a"), version=None), world.project("b"))
+        world.toy.add(world.root, world.project("a")._replace(version=None), world.project("b"))
         make_repo(world.root, tags=["a-v2.0.0"])
         looked = world.planner().look(with_wasm=False)
         assert [examined.project.version for examined in looked.projects] == ["2.0.0", "1.4.2"]
@@ -328,7 +327,7 @@ class TestLook:
     def test_what_is_in_the_way_of_the_wasm_hides_nothing_of_the_project(
         self, world: World
     ) -> None:
-        project = replace(world.project("a", built=False), version="one")
+        project = world.project("a", built=False)._replace(version="one")
         world.toy.add(world.root, project)
         looked = world.planner(arguments={"tags": ("a b",)}).look()
         assert [error.problem.code for error in looked.errors] == [
@@ -363,7 +362,7 @@ class TestSettings:
     def test_the_first_table_comes_before_the_workspaces(self, world: World) -> None:
         project = world.table(world.project("a"), "vendor = 'own'")
         shared = SettingsTable({"vendor": "all", "tag-prefix": "v"}, world.root / "W.toml", "all")
-        world.toy.add(world.root, replace(project, tables=(*project.tables, shared)))
+        world.toy.add(world.root, project._replace(tables=(*project.tables, shared)))
         settings = world.plan().projects[0].settings
         assert (settings.vendor, settings.tag_prefix) == ("own", "v")
 
@@ -452,8 +451,8 @@ class TestSurroundings:
     ) -> None:
         asked: list[Path] = []
         monkeypatch.setattr("wasm_publish.git.read_commit", asked.append)
-        one = replace(world.project("a"), root=world.root)
-        other = replace(world.project("b"), root=world.root)
+        one = world.project("a")._replace(root=world.root)
+        other = world.project("b")._replace(root=world.root)
         world.toy.add(world.root, one, other)
         assert _names(world.plan()) == ["a", "b"]
         assert asked == [world.root]

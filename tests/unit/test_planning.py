@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +54,7 @@ def _inputs(project: Project | None = None, **changes: Any) -> Inputs:  # noqa: 
         settings=_settings(),
         around=_AROUND,
     )
-    return replace(inputs, **changes)
+    return inputs._replace(**changes)
 
 
 def _settings(**values: Value) -> Settings:
@@ -107,7 +106,7 @@ class TestPlan:
         examined = examine(inputs, plugins_of())
         assert examined.plan
         assert examined.plan.project == examined.project
-        assert replace(examined.project, origins={}) == inputs.project
+        assert examined.project._replace(origins={}) == inputs.project
         assert examined.settings == inputs.settings
 
     def test_its_annotations_are_the_manifests(self, located: LocatedWasm) -> None:
@@ -179,21 +178,21 @@ class TestWarnings:
     def test_what_the_wasm_and_its_place_warn_of_are_problems(self, located: LocatedWasm) -> None:
         located.path.write_bytes(MODULE + _UNREADABLE)
         found = Problem("debug-build", "only a debug build was found", "warning")
-        plan = _plan(_inputs(located=replace(located, problems=(found,))))
+        plan = _plan(_inputs(located=located._replace(problems=(found,))))
         assert [problem.code for problem in plan.problems] == ["unreadable-section", "debug-build"]
         assert plan.problems[0].file == located.path
         assert {problem.severity for problem in plan.problems} == {"warning"}
 
     def test_a_source_that_is_newer_is_a_warning(self, located: LocatedWasm) -> None:
         source = located.path.with_name("main.rs")
-        plan = _plan(_inputs(located=replace(located, newer_source=source)))
+        plan = _plan(_inputs(located=located._replace(newer_source=source)))
         (problem,) = plan.problems
         assert (problem.code, problem.severity) == ("stale-wasm", "warning")
         assert problem.message == f"{source} is newer than the built wasm"
         assert problem.file == located.path
 
     def test_they_are_told_though_there_is_no_plan(self, located: LocatedWasm) -> None:
-        stale = replace(located, newer_source=located.path)
+        stale = located._replace(newer_source=located.path)
         examined = examine(_inputs(a_project(version=None), located=stale), plugins_of())
         assert examined.plan is None
         assert [problem.code for problem in examined.warnings] == ["stale-wasm"]

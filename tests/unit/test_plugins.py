@@ -113,7 +113,7 @@ def test_each_method_calls_the_hook_of_its_name_with_the_arguments_of_its_specif
     getattr(plugins, hook)(*given)
     expected: dict[str, object] = dict(zip(parameters, given, strict=False))
     if given and isinstance(given[0], Facts):
-        expected = {name: getattr(given[0], name) for name in Facts.__slots__}
+        expected = {name: getattr(given[0], name) for name in Facts._fields}
     if hook == "open_store":  # a store may ask the other plugins who to be
         expected["credentials"] = plugins.credentials
     assert called.arguments == expected

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,7 +116,7 @@ class Stage:
     ) -> Receipt:
         chosen = settings_with(settings)
         projects = [
-            Examined(plan.project, chosen, plan=replace(plan, settings=chosen)) for plan in plans
+            Examined(plan.project, chosen, plan=plan._replace(settings=chosen)) for plan in plans
         ]
         if errors:
             projects.append(Examined(a_project("wrong"), chosen, errors=errors))
@@ -149,7 +149,7 @@ def test_publishes(stage: Stage) -> None:
     assert receipt.exit_code == 0
     assert not receipt.problems
     (publication,) = receipt.publications
-    assert publication.plan == replace(plan, settings=settings_with())
+    assert publication.plan == plan._replace(settings=settings_with())
     (destination,) = publication.destinations
     assert destination.status == "published"
     assert [(move.tag, move.action) for move in destination.moves] == [

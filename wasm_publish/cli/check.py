@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +70,7 @@ def _of_projects(projects: Iterable[Examined]) -> tuple[Problem, ...]:
 
 def _unique(problems: Iterable[Problem], *, strict: bool) -> tuple[Problem, ...]:
     """Each problem once, since members of a workspace share files; warnings made errors."""
-    severe = (replace(found, severity="error") if strict else found for found in problems)
+    severe = (found._replace(severity="error") if strict else found for found in problems)
     return tuple(dict.fromkeys(severe))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     Run: TypeAlias = "Callable[[Invocation], int]"
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """One call of a command.
 
     Attributes:
@@ -51,27 +49,25 @@ class Invocation:
     under_cargo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What a command takes beside options: `metavar` as `--help` shows it, and how many.
 
-    `count` is as in argparse: `?`, `*`, `+`, or None for exactly one.
+    `number` is as in argparse: `?`, `*`, `+`, or None for exactly one.
     """
 
     metavar: str
     help: str
-    count: str | None = None
+    number: str | None = None
 
     def add_to(self, parser: argparse.ArgumentParser) -> None:
         """Let a parser take them."""
-        if self.count is None:
+        if self.number is None:
             parser.add_argument("words", metavar=self.metavar, help=self.help, nargs=1)
         else:
-            parser.add_argument("words", metavar=self.metavar, help=self.help, nargs=self.count)
+            parser.add_argument("words", metavar=self.metavar, help=self.help, nargs=self.number)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command.
 
     Attributes:

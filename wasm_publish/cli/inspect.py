@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +36,8 @@ def _document(wasm: WasmInfo) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "wasm": wasm_document(wasm),
-        "producers": [asdict(producer) for producer in contents.producers],
-        "metadata": asdict(contents.metadata),
+        "producers": [producer._asdict() for producer in contents.producers],
+        "metadata": contents.metadata._asdict(),
         "unfinished": contents.unfinished,
         "warnings": list(contents.warnings),
     }
@@ -52,7 +51,7 @@ def _lines(wasm: WasmInfo) -> Iterator[str]:
         (found.field, f"{found.name} {found.version}".strip()) for found in contents.producers
     )
     yield from section("producers", producers)
-    metadata = asdict(contents.metadata).items()
+    metadata = contents.metadata._asdict().items()
     yield from section("metadata", ((name, value) for name, value in metadata if value))
     yield from section("warnings", ((warning,) for warning in contents.warnings))
     if contents.unfinished:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import wasm_publish
 from wasm_publish.cli.commands import Commands, Invocation
@@ -30,8 +29,7 @@ TRACEBACK = "WASM_PUBLISH_TRACEBACK"
 _SUMMARY = "Publish the WebAssembly you have built to an OCI registry, with nothing to type."
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
+class Surface(NamedTuple):
     """What the program runs on.
 
     Attributes:
@@ -49,8 +47,7 @@ class Surface:
     under_cargo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
+class _Offer(NamedTuple):
     """What can be said on the command line, with the plugins that had their say in it."""
 
     plugins: Plugins

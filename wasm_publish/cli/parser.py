@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from wasm_publish.errors import UsageError
 from wasm_publish.settings_sources import parse_pairs
@@ -26,8 +25,7 @@ _LITERAL = "\0"
 """Stands before a word that is no option whatever it looks like; no word of a person holds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """What help and usage say of the program.
 
     Attributes:

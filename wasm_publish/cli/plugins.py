@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wasm_publish.cli.commands import Commands
 from wasm_publish.cli.output import wants_json
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 SCHEMA = "wasm-publish/plugins/v1"
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(NamedTuple):
     """A plugin with the hooks it implements, or with what is wrong with it."""
 
     found: FoundPlugin

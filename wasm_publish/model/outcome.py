@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from wasm_publish.model.plan import Plan, Target
@@ -13,8 +12,7 @@ Action = Literal["new", "moved", "unchanged", "kept", "replaced", "conflict"]
 Status = Literal["published", "unchanged", "skipped", "planned", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """What becomes of one tag in one target.
 
     Attributes:
@@ -31,8 +29,7 @@ class Move:
     previous: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What to do in one target."""
 
     target: Target
@@ -44,8 +41,7 @@ class Decision:
         return tuple(m.tag for m in self.moves if m.action in {"new", "moved", "replaced"})
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """What was done in one target.
 
     Attributes:
@@ -61,24 +57,21 @@ class Destination:
     error: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(NamedTuple):
     """A plan and what came of it in each target."""
 
     plan: Plan
     destinations: tuple[Destination, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(NamedTuple):
     """A project that was found and is not published."""
 
     name: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """The outcome of one run.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from wasm_publish.model.artifact import Artifact
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 TagKind = Literal["version", "moving", "free"]
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """The git commit that the project is at.
 
     Attributes:
@@ -38,8 +36,7 @@ class Commit:
     dirty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What tags and annotations are made from: the arguments of the hooks of those names.
 
     Attributes:
@@ -60,8 +57,7 @@ class Facts:
     created: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag to publish under.
 
     Attributes:
@@ -76,8 +72,7 @@ class Tag:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """A manifest annotation and where its value came from."""
 
     key: str
@@ -85,8 +80,7 @@ class Annotation:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A repository in a store.
 
     Attributes:
@@ -100,8 +94,7 @@ class Target:
     build_output: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Everything that publishing one project will do, before any store has been asked."""
 
     project: Project

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,16 +15,14 @@ Scheme = Literal["semver", "pep440"]
 Standing = Literal["chosen", "default", "member"]
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
+class ProjectFile(NamedTuple):
     """A manifest that a language plugin found: Cargo.toml, pyproject.toml, go.mod."""
 
     path: Path
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which projects of a workspace are asked for, in cargo's terms.
 
     Attributes:
@@ -38,8 +36,7 @@ class Selection:
     exclude: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """How the project was built, as far as the caller said so.
 
     Attributes:
@@ -52,11 +49,10 @@ class Build:
     profile: str | None = None
     target: str | None = None
     target_dir: Path | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsTable:
+class SettingsTable(NamedTuple):
     """A table of our settings as it stands in a file, not yet checked.
 
     Attributes:
@@ -70,8 +66,7 @@ class SettingsTable:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """One publishable unit as its own manifest describes it.
 
     Attributes:
@@ -116,20 +111,18 @@ class Project:
     standing: Standing = "chosen"
     evidence: tuple[str, ...] = ()
     held_back: str | None = None
-    details: Mapping[str, str] = field(default_factory=dict)
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    details: Mapping[str, str] = MappingProxyType({})
+    origins: Mapping[str, Origin] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class BuildCommand:
+class BuildCommand(NamedTuple):
     """The command that builds a project's wasm, and the folder to run it in."""
 
     argv: tuple[str, ...]
     cwd: Path
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedWasm:
+class LocatedWasm(NamedTuple):
     """The built wasm of a project.
 
     Attributes:

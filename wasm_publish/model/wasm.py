@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
 WasmKind = Literal["module", "component", "wit"]
 
 
-@dataclass(frozen=True, slots=True)
-class Extern:
+class Extern(NamedTuple):
     """An import or an export.
 
     Attributes:
@@ -27,8 +25,7 @@ class Extern:
     module: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Producer:
+class Producer(NamedTuple):
     """A line of a producers section, such as processed-by, rustc, 1.96.0."""
 
     field: str
@@ -36,8 +33,7 @@ class Producer:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedMetadata:
+class EmbeddedMetadata(NamedTuple):
     """What the wasm says of itself in custom sections of the outermost level."""
 
     name: str | None = None
@@ -50,8 +46,7 @@ class EmbeddedMetadata:
     revision: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WasmContents:
+class WasmContents(NamedTuple):
     """What the section headers of a wasm file tell.
 
     Attributes:
@@ -77,8 +72,7 @@ class WasmContents:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WasmInfo:
+class WasmInfo(NamedTuple):
     """A wasm file that has been read and hashed.
 
     Attributes:

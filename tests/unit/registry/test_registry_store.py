@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -363,7 +362,7 @@ def test_a_registry_that_does_not_list_referrers_gets_an_index_of_them(
 ) -> None:
     plain = artifact_of(b"layer", subject=artifact_of(b"subject"))
     annotated = {**json.loads(plain.manifest), "annotations": {"a": "b"}}
-    signature = replace(plain, manifest=json.dumps(annotated).encode())
+    signature = plain._replace(manifest=json.dumps(annotated).encode())
     subject = annotated["subject"]["digest"]
     server.script.on(f"HEAD {ROOT}/blobs/{LAYER.digest}", Reply(200))
     holding_config(server)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,7 +68,7 @@ def test_of_the_own_names_the_newest_build_wins(hello: Folder) -> None:
 def test_a_name_given_by_settings_is_the_projects_own(hello: Folder) -> None:
     hello.wasm("renamed.wasm")
     hello.wasm("main.wasm")
-    located = locate(replace(hello.project(), name="renamed"))
+    located = locate(hello.project()._replace(name="renamed"))
     assert located is not None
     assert located.path.name == "renamed.wasm"
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -65,7 +64,7 @@ def test_a_version_that_is_given_needs_no_history(
 
     assert codes(project, Settings()) == ["shallow-clone"]
     assert codes(project, Settings(package_version="1.2.3")) == []
-    assert codes(replace(project, version="1.2.3"), Settings()) == []
+    assert codes(project._replace(version="1.2.3"), Settings()) == []
 
 
 def test_a_folder_without_go_mod_offers_none(folder: Folder, manager: pluggy.PluginManager) -> None:

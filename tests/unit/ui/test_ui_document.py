@@ -3,7 +3,6 @@ from __future__ import annotations
 import copy
 import json
 import typing
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,8 +105,7 @@ def _objects(found: object) -> list[dict[str, Any]]:
 
 def test_the_schema_refuses_what_it_does_not_know() -> None:
     wasm = a_wasm_info(contents=WasmContents("module", externs("func", "f")))
-    receipt = replace(
-        receipt_of(a_plan(wasm=wasm)),
+    receipt = receipt_of(a_plan(wasm=wasm))._replace(
         problems=(PROBLEM,),
         passed_over=(PassedOver("native", "no wasm"),),
     )
@@ -197,7 +195,7 @@ def test_tells_everything_of_an_artifact() -> None:
 
 def test_a_config_that_is_no_text_is_left_out(tmp_path: Path) -> None:
     file = tmp_path / "config"
-    artifact = replace(an_artifact(), config=Blob(describe(b"{}", "text/plain"), file))
+    artifact = an_artifact()._replace(config=Blob(describe(b"{}", "text/plain"), file))
     (told,) = receipt_document(receipt_of(a_plan(artifact=artifact)))["artifacts"]
     assert told["config"] is None
 
