@@ -7,7 +7,6 @@ https://github.com/opencontainers/image-spec/blob/main/annotations.md
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
@@ -60,6 +59,8 @@ def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int 
 
 def rfc3339(seconds: int) -> str:
     """A time in UTC as OCI documents write it, such as `1970-01-01T00:00:00Z`."""
+    from datetime import datetime, timezone
+
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

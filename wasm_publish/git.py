@@ -15,6 +15,8 @@ from wasm_publish.git_remote import web_url
 from wasm_publish.model import Commit, Problem
 
 __all__ = [
+    "bare_commit",
+    "is_dirty",
     "is_shallow",
     "path_in_repository",
     "reachable_tags",
@@ -35,18 +37,23 @@ _TO_TRUST = re.compile(r"git config --global --add safe\.directory .+")
 
 def read_commit(folder: Path) -> Commit | None:
     """The commit that a folder is at, or None where git has nothing to tell."""
+    commit = bare_commit(folder)
+    if commit is None:
+        return None
+    return commit._replace(
+        branch=_git(folder, "symbolic-ref", "--short", "--quiet", "HEAD"),
+        tags=tags_at_commit(folder),
+        remote=_remote(folder),
+    )
+
+
+def bare_commit(folder: Path) -> Commit | None:
+    """The revision and the time of a folder's commit alone, which takes git one look."""
     shown = _git(folder, "log", "-1", "--no-show-signature", "--format=%H%n%ct")
     if shown is None:
         return None
     revision, time = shown.split()
-    return Commit(
-        revision=revision,
-        time=int(time),
-        branch=_git(folder, "symbolic-ref", "--short", "--quiet", "HEAD"),
-        tags=tags_at_commit(folder),
-        remote=_remote(folder),
-        dirty=_is_dirty(folder),
-    )
+    return Commit(revision=revision, time=int(time))
 
 
 def tags_at_commit(folder: Path) -> tuple[str, ...]:
@@ -57,6 +64,16 @@ def tags_at_commit(folder: Path) -> tuple[str, ...]:
 def reachable_tags(folder: Path) -> tuple[str, ...]:
     """The tags of a folder's commit and of all that came before it, as far as the clone goes."""
     return _tags(folder, "--merged=HEAD")
+
+
+def is_dirty(folder: Path) -> bool:
+    """Whether files that git tracks differ from the commit, anywhere in a folder's repository.
+
+    Untracked files are no dirt: a build leaves some.
+    """
+    # Without optional locks it never keeps the person's own git waiting.
+    status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
+    return _git(folder, *status) is not None
 
 
 def is_shallow(folder: Path) -> bool:
@@ -102,12 +119,6 @@ def _tags(folder: Path, which: str) -> tuple[str, ...]:
     # Not `git tag`, which a person's configuration may sort and set in columns.
     listed = _git(folder, "for-each-ref", "--format=%(refname:strip=2)", which, "refs/tags")
     return tuple((listed or "").splitlines())
-
-
-def _is_dirty(folder: Path) -> bool:
-    # Without optional locks it never keeps the person's own git waiting.
-    status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
-    return _git(folder, *status) is not None
 
 
 def _remote(folder: Path) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 _SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?P<path>[^:\s]+)")
 _WEB_PORTS = {"http": 80, "https": 443}
@@ -31,6 +30,8 @@ def web_url(remote: str) -> str | None:
 
 def _of_url(remote: str) -> tuple[str, str] | None:
     """Host and path of a URL; of ports only one that a browser needs."""
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(remote)
         port = parts.port

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from wasm_publish.annotations import rfc3339
 from wasm_publish.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ def fill(template: str, values: Values) -> str:
 def values_of(version: Version, commit: Commit | None, created: int | None) -> Values:
     """What fills each placeholder, asked for only where a template has it."""
     branch = commit.branch if commit else None
-    day = datetime.fromtimestamp(created, timezone.utc) if created is not None else None
     return {
         # Not every version has a tag of its own.
         "version": lambda: version.tag,
@@ -43,7 +42,7 @@ def values_of(version: Version, commit: Commit | None, created: int | None) -> V
         "prerelease": lambda: version.prerelease or "",
         "sha": lambda: commit.revision if commit else None,
         "branch": lambda: _NOT_IN_TAGS.sub("-", branch) if branch else None,
-        "date": lambda: day.strftime("%Y%m%d") if day else None,
+        "date": lambda: None if created is None else rfc3339(created)[:10].replace("-", ""),
     }
 
 

@@ -28,7 +28,7 @@ def version_of(manifest: Path, refs: Sequence[str]) -> str | None:
     tags = _tags_of(manifest)
     if release := tags.release_among(refs):
         return release
-    commit = git.read_commit(manifest.parent)
+    commit = git.bare_commit(manifest.parent)
     if commit is None:
         return None
     return tags.pseudo_version(git.reachable_tags(manifest.parent), commit)
@@ -41,8 +41,7 @@ def cut_off_history(manifest: Path) -> tuple[Problem, ...]:
         UsageError: The go.mod is malformed.
     """
     folder = manifest.parent
-    commit = git.read_commit(folder) if git.is_shallow(folder) else None
-    if commit is None or _tags_of(manifest).release_among(commit.tags):
+    if not git.is_shallow(folder) or _tags_of(manifest).release_among(git.tags_at_commit(folder)):
         return ()
     return (
         Problem(

@@ -43,12 +43,6 @@ def repository(tmp_path: Path, make_repo: Callable[..., str]) -> Path:
     return root
 
 
-def is_dirty(folder: Path) -> bool:
-    found = git.read_commit(folder)
-    assert found is not None
-    return found.dirty
-
-
 def test_tags_of_the_history_are_reachable_and_others_are_not(repository: Path) -> None:
     run_git(repository, "tag", "v1.0.0")
     run_git(repository, "switch", "--quiet", "--create", "side")
@@ -87,30 +81,30 @@ def test_a_branch_called_as_a_tag_confuses_neither(repository: Path) -> None:
 
 
 def test_a_changed_file_is_dirt_seen_from_everywhere(repository: Path) -> None:
-    assert not is_dirty(repository)
+    assert not git.is_dirty(repository)
     (repository / "sub" / "file").write_text("changed", encoding="utf-8")
     (repository / "other").mkdir()
     for folder in (repository, repository / "sub", repository / "other"):
-        assert is_dirty(folder)
+        assert git.is_dirty(folder)
     run_git(repository, "add", "--all")
-    assert is_dirty(repository)
+    assert git.is_dirty(repository)
     run_git(repository, "commit", "--quiet", "--message", "Change")
-    assert not is_dirty(repository)
+    assert not git.is_dirty(repository)
 
 
 def test_a_removed_file_is_dirt(repository: Path) -> None:
     (repository / "sub" / "file").unlink()
-    assert is_dirty(repository)
+    assert git.is_dirty(repository)
 
 
 def test_an_untracked_file_is_none(repository: Path) -> None:
     (repository / "sbom.json").touch()
-    assert not is_dirty(repository)
+    assert not git.is_dirty(repository)
 
 
 def test_a_touched_file_is_none(repository: Path) -> None:
     os.utime(repository / "sub" / "file", (1, 1))
-    assert not is_dirty(repository)
+    assert not git.is_dirty(repository)
 
 
 def test_a_full_clone_is_not_shallow(repository: Path) -> None:
@@ -148,8 +142,8 @@ def test_a_worktree_has_a_root_of_its_own(repository: Path, tmp_path: Path) -> N
     assert git.path_in_repository(tree / "sub") == PurePosixPath("sub")
     assert git.reachable_tags(tree) == ("v2.0.0",)
     (tree / "sub" / "file").write_text("changed", encoding="utf-8")
-    assert is_dirty(tree)
-    assert not is_dirty(repository)
+    assert git.is_dirty(tree)
+    assert not git.is_dirty(repository)
 
 
 def test_a_submodule_is_a_repository_of_its_own(
@@ -169,10 +163,10 @@ def test_a_submodule_is_a_repository_of_its_own(
     assert git.reachable_tags(inner) == ("v1.0.0",)
     assert git.reachable_tags(outer) == ("v9.0.0",)
     (inner / "untracked").touch()
-    assert not is_dirty(outer)
+    assert not git.is_dirty(outer)
     (inner / "sub" / "file").write_text("changed", encoding="utf-8")
-    assert is_dirty(inner)
-    assert is_dirty(outer)
+    assert git.is_dirty(inner)
+    assert git.is_dirty(outer)
 
 
 def test_the_repository_is_that_of_the_folder_and_not_of_a_hook(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,4 +46,6 @@ class Artifact(NamedTuple):
     @property
     def digest(self) -> str:
         """The manifest's digest, which is the artifact's."""
+        import hashlib
+
         return f"sha256:{hashlib.sha256(self.manifest).hexdigest()}"

@@ -24,8 +24,6 @@ class Commit(NamedTuple):
         branch: The branch, or None when HEAD is detached.
         tags: The tags that point at this commit.
         remote: The remote as a plain https URL, or None where it has no such form.
-        dirty: Whether files that git tracks differ from the commit, anywhere in the repository.
-            Untracked files are no dirt: a build leaves some.
     """
 
     revision: str
@@ -33,7 +31,6 @@ class Commit(NamedTuple):
     branch: str | None = None
     tags: tuple[str, ...] = ()
     remote: str | None = None
-    dirty: bool = False
 
 
 class Facts(NamedTuple):
