@@ -14,17 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from wasm_publish.model import Origin
-
-
-def _line(origin: Origin) -> int | None:
-    """The line of a settings key, looked up only now that somebody wants to know."""
-    if origin.line or origin.file is None:
-        return origin.line
-    from wasm_publish.toml_file import read_toml
-
-    return read_toml(origin.file).line(*origin.what.split("."))
-
 
 class WasmPublishError(Exception):
     """The base of all errors that wasm-publish raises on purpose.
@@ -72,11 +61,6 @@ class UsageError(WasmPublishError):
     """The command line, a setting or a plugin is wrong."""
 
     exit_code = 2
-
-    def located(self, origin: Origin) -> UsageError:
-        """The same error, pointing at where the wrong value was set."""
-        found = self.problem._replace(file=origin.file, line=_line(origin), key=origin.what)
-        return UsageError(str(self), code=found.code, problems=[found])
 
 
 class NothingToPublish(WasmPublishError):

@@ -14,6 +14,7 @@ from wasm_publish.faults import Faults
 from wasm_publish.model import Facts, Plan, Problem
 from wasm_publish.tags import planned_tags
 from wasm_publish.targets import targets_of
+from wasm_publish.toml_file import pointed
 from wasm_publish.version_choice import choose_version
 from wasm_publish.versions import parse_version
 
@@ -94,7 +95,7 @@ def chosen_format(settings: Settings, plugins: Plugins) -> Format:
             code="unknown-format",
             remedy=f"the formats are {', '.join(sorted(formats))}",
         )
-        raise error.located(settings.origins["format"])
+        raise pointed(error, settings.origins["format"])
     return formats[name]
 
 

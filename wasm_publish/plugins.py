@@ -185,7 +185,7 @@ class Plugins:
             raise UsageError(
                 f"nothing here can open {target.repository}",
                 code="unknown-store",
-                remedy="publish to an OCI layout folder with oci:FOLDER",
+                remedy="name a repository as HOST/PATH, or an OCI layout folder as oci:FOLDER",
             )
         return cast("Store", store)
 

@@ -10,6 +10,7 @@ from wasm_publish.faults import Faults
 from wasm_publish.model import Tag
 from wasm_publish.reference import tag_fault
 from wasm_publish.tag_templates import fill, values_of
+from wasm_publish.toml_file import pointed
 from wasm_publish.versions import parse_tag
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _given(template: str, values: Values, version: Version, settings: Settings, 
     try:
         name = fill(template, values)
     except UsageError as error:
-        raise error.located(origin) from error
+        raise pointed(error, origin) from error
     _require_legal(name, origin)
     return Tag(name, _kind(name, template, version, settings.tag_prefix or ""), str(origin))
 
@@ -134,4 +135,4 @@ def _require_legal(name: str, origin: Origin | None) -> None:
         code="invalid-tag",
         remedy="a tag has letters, digits, `.`, `_` and `-`, and begins with none of `.` and `-`",
     )
-    raise error.located(origin) if origin else error
+    raise pointed(error, origin) if origin else error

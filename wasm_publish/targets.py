@@ -11,6 +11,7 @@ from wasm_publish.errors import UsageError
 from wasm_publish.layout_reference import LAYOUT_SCHEME, LayoutReference
 from wasm_publish.model import Origin, Target
 from wasm_publish.reference import Reference, repository_fault
+from wasm_publish.toml_file import pointed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +55,7 @@ def targets_of(
         try:
             repository = _legal(_expanded(place, values), around.folder)
         except UsageError as error:
-            raise error.located(origin) from error
+            raise pointed(error, origin) from error
         targets.setdefault(repository, Target(repository, origin))
     return tuple(targets.values()) or (_default(project, name, around),)
 
@@ -75,7 +76,7 @@ def repository_name(project: Project) -> str:
             file=project.file,
             remedy="give another name with --name or the settings key `name`",
         )
-        raise error.located(origin) if origin and origin.file else error
+        raise pointed(error, origin) if origin and origin.file else error
     return name
 
 

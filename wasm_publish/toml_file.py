@@ -170,6 +170,18 @@ def read_toml(path: Path) -> TomlFile:
         raise UsageError(f"invalid TOML: {error}", code="invalid-toml", file=path) from error
 
 
+def pointed(error: UsageError, origin: Origin) -> UsageError:
+    """An error that points at where the wrong value was set.
+
+    The line of a settings key is looked up only now that somebody wants to know.
+    """
+    line = origin.line
+    if line is None and origin.file is not None:
+        line = read_toml(origin.file).line(*origin.what.split("."))
+    found = error.problem._replace(file=origin.file, line=line, key=origin.what)
+    return UsageError(str(error), code=found.code, problems=[found])
+
+
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Each header and assignment, with the number of the line it begins in, from 1.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin
+from wasm_publish.toml_file import pointed
 from wasm_publish.version_tags import versions_of_tags
 from wasm_publish.versions import parse_given_version, parse_version
 
@@ -75,14 +76,14 @@ def _given(text: str, project: Project, settings: Settings) -> tuple[Version, Or
     try:
         return parse_given_version(text, project.version_scheme if project.file else None), origin
     except UsageError as error:
-        raise error.located(origin) from error
+        raise pointed(error, origin) from error
 
 
 def _read(declared: str, origin: Origin, project: Project) -> Version:
     try:
         return parse_version(declared, project.version_scheme)
     except UsageError as error:
-        raise error.located(origin) from error
+        raise pointed(error, origin) from error
 
 
 def _declared(project: Project, settings: Settings) -> tuple[str | None, Origin]:
@@ -116,7 +117,7 @@ def _no_tag(project: Project, settings: Settings) -> UsageError:
         remedy=f"tag the commit, such as v1.2.3 or {project.name}-v1.2.3, fetch the tags in CI,"
         " or use --package-version",
     )
-    return error.located(origin) if origin.file else error
+    return pointed(error, origin) if origin.file else error
 
 
 def _no_version(project: Project, settings: Settings) -> UsageError:

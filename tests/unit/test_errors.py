@@ -18,7 +18,7 @@ from wasm_publish.errors import (
     UsageError,
     WasmPublishError,
 )
-from wasm_publish.model import Origin, Problem
+from wasm_publish.model import Problem
 
 _EXIT_CODES = {
     CheckFailed: 1,
@@ -76,25 +76,3 @@ def test_an_error_of_several_faults_begins_with_the_first() -> None:
 def test_a_caller_catches_every_error_by_the_base(kind: type[WasmPublishError]) -> None:
     with pytest.raises(WasmPublishError, match="it failed"):
         raise kind("it failed", code="failed")
-
-
-class TestLocated:
-    """The same error, pointing at where the wrong value was set."""
-
-    _ERROR = UsageError("wrong", code="a-code", remedy="mend it")
-
-    def test_a_key_of_a_file_has_its_line(self, tmp_path: Path) -> None:
-        file = tmp_path / "Cargo.toml"
-        file.write_text("[a]\n\nb-c = 1\n", encoding="utf-8")
-        located = self._ERROR.located(Origin("a.b-c", file))
-        assert located.problem == Problem("a-code", "wrong", "error", "mend it", file, 3, "a.b-c")
-        assert (str(located), located.exit_code) == ("wrong", 2)
-
-    def test_a_line_that_is_known_is_not_looked_up(self) -> None:
-        file = Path("nowhere.py")
-        found = self._ERROR.located(Origin("version", file, 7)).problem
-        assert (found.file, found.line, found.key) == (file, 7, "version")
-
-    def test_a_flag_has_neither_file_nor_line(self) -> None:
-        found = self._ERROR.located(Origin("--tag")).problem
-        assert (found.file, found.line, found.key) == (None, None, "--tag")

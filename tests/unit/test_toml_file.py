@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,14 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wasm_publish.errors import UsageError
-from wasm_publish.model import Origin
-from wasm_publish.toml_file import TomlFile, read_toml
+from wasm_publish.model import Origin, Problem
+from wasm_publish.toml_file import TomlFile, pointed, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    from wasm_publish.model import Problem
 
 
 @pytest.fixture(scope="session")
@@ -287,3 +285,25 @@ def _keys(values: Mapping[str, object], above: tuple[str, ...] = ()) -> Iterator
         yield (*above, key)
         if isinstance(value, dict):
             yield from _keys(value, (*above, key))
+
+
+class TestPointed:
+    """The same error, pointing at where the wrong value was set."""
+
+    _ERROR = UsageError("wrong", code="a-code", remedy="mend it")
+
+    def test_a_key_of_a_file_has_its_line(self, tmp_path: Path) -> None:
+        file = tmp_path / "Cargo.toml"
+        file.write_text("[a]\n\nb-c = 1\n", encoding="utf-8")
+        located = pointed(self._ERROR, Origin("a.b-c", file))
+        assert located.problem == Problem("a-code", "wrong", "error", "mend it", file, 3, "a.b-c")
+        assert (str(located), located.exit_code) == ("wrong", 2)
+
+    def test_a_line_that_is_known_is_not_looked_up(self) -> None:
+        file = Path("nowhere.py")
+        found = pointed(self._ERROR, Origin("version", file, 7)).problem
+        assert (found.file, found.line, found.key) == (file, 7, "version")
+
+    def test_a_flag_has_neither_file_nor_line(self) -> None:
+        found = pointed(self._ERROR, Origin("--tag")).problem
+        assert (found.file, found.line, found.key) == (None, None, "--tag")
