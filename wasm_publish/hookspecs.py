@@ -282,7 +282,7 @@ def wasm_publish_after_push(plan: Plan, receipt: Receipt) -> None:
 
 @hookspec
 def wasm_publish_on_error(error: WasmPublishError) -> None:
-    """Take notice of an error that ends the run.
+    """Take notice of an error that ends the run, or that keeps a project from its target.
 
     Args:
         error: The error, after it was reported to the person.

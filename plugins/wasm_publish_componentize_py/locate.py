@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wasm_publish.errors import WasmPublishError
 from wasm_publish.locating import choose, finished_files, forms_in
 from wasm_publish.wasm import scan, toolchain_of
+from wasm_publish_componentize_py.sources import newer_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +40,10 @@ def locate(project: Project) -> LocatedWasm | None:
     found = list(_candidates(project))
     contenders = _contenders(found, project.name)
     located = choose(contenders, project.name)
-    if located is None or len(contenders) == len(found):
+    if located is None:
+        return None
+    located = located._replace(newer_source=newer_source(project.root, located.path))
+    if len(contenders) == len(found):
         return located
     others = dict.fromkeys(c.path for c in found if c.path != located.path)
     reason = f"{located.reason}, made by componentize-py"

@@ -54,7 +54,9 @@ def test_no_module_is_a_drawer() -> None:
     assert {path.stem for path in MODULES} & {"utils", "util", "helpers", "common", "misc"} == set()
 
 
-@pytest.mark.parametrize("command", [("plan", "."), ("plan", "--json", "."), ("--help",)])
+@pytest.mark.parametrize(
+    "command", [("check", "--no-wasm", "."), ("check", "."), ("plan", "--json", "."), ("--help",)]
+)
 def test_planning_imports_nothing_heavy(command: tuple[str, ...], tmp_path: Path) -> None:
     manifest = '[project]\nname = "x"\nversion = "1.0.0"\n[tool.wasm-publish]\n'
     (tmp_path / "pyproject.toml").write_text(manifest, encoding="utf-8")

@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -248,9 +249,10 @@ def test_cargos_colours_are_ours(
     assert ESCAPE not in capsys.readouterr().err
 
 
-def test_is_a_module_that_python_runs(cli: CommandLine) -> None:
+@pytest.mark.parametrize("module", ["wasm_publish", "wasm_publish.cli.cargo"])
+def test_is_a_module_that_python_runs(cli: CommandLine, module: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "wasm_publish", "--version"],
+        [sys.executable, "-m", module, "--version"],
         cwd=cli.folder,
         env=environment(),
         capture_output=True,
@@ -259,6 +261,10 @@ def test_is_a_module_that_python_runs(cli: CommandLine) -> None:
         encoding="utf-8",
     )
     assert (done.returncode, done.stdout) == (0, f"wasm-publish {wasm_publish.__version__}\n")
+
+
+def test_importing_the_module_runs_nothing() -> None:
+    assert import_module("wasm_publish.__main__").main is main.main
 
 
 def test_takes_the_words_of_the_process(

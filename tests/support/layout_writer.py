@@ -59,18 +59,19 @@ def ended(writer: subprocess.Popen[str]) -> int:
 
 
 def _die_at(step: int) -> None:
-    replace, steps = os.replace, iter(range(1, sys.maxsize))
+    replace, steps = Path.replace, iter(range(1, sys.maxsize))
 
     def die_in_time() -> None:
         if next(steps) == step:
             os._exit(KILLED)
 
-    def mortal_replace(source: str, target: str) -> None:
+    def mortal_replace(source: Path, target: Path) -> Path:
         die_in_time()
-        replace(source, target)
+        moved = replace(source, target)
         die_in_time()
+        return moved
 
-    os.replace = mortal_replace  # type: ignore[assignment]  # for this process, which is about to end
+    Path.replace = mortal_replace  # type: ignore[assignment,method-assign]  # in this process only
 
 
 def main() -> None:

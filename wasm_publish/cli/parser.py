@@ -15,6 +15,8 @@ from wasm_publish.ui.streams import write
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from _typeshed import SupportsWrite
+
     from wasm_publish.cli.commands import Command, Commands
     from wasm_publish.options import Option, Options
     from wasm_publish.settings import Value
@@ -49,8 +51,13 @@ class _Parser(argparse.ArgumentParser):
         shown = message.replace(_LITERAL, "")
         raise UsageError(shown, code="usage", remedy=f"{meant}see `{self.prog} --help`")
 
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        # Its reader may be gone, which is no failure; argparse of Python 3.10 thinks otherwise.
+        del file
+        write(sys.stdout, self.format_help())
+
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        write(sys.stdout, "")  # the reader of the help may be gone, which is no failure
+        write(sys.stdout, "")  # the version waits in the buffer
         super().exit(status, message)
 
     def _resembled(self, message: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,7 +33,7 @@ def test_an_output_is_found_under_any_usual_name(project: Folder, place: str, na
     assert located.path == project.root / path
     assert located.reason == f"the component in {words}"
     assert located.candidates == ()
-    assert located.newer_source is None
+    assert located.newer_source == project.root / "pyproject.toml"
 
 
 @pytest.mark.parametrize("path", ["bin/app.wasm", "out/hello-world.wasm", "lib/hello_world.wasm"])
@@ -153,3 +154,27 @@ def test_a_folder_named_like_a_file_is_passed_over(project: Folder) -> None:
     (project.root / "app.wasm").mkdir()
 
     assert project.locate() is None
+
+
+@pytest.mark.parametrize(
+    "path", ["app.py", "src/app.py", "hello/__init__.py", "wit/deps/x.wit", "world.wit"]
+)
+def test_a_source_that_changed_after_the_build_is_told(project: Folder, path: str) -> None:
+    os.utime(project.root / "pyproject.toml", (1, 1))
+    source = project.write(path)
+    for changed, newer in ((3_000_000, source), (1_000_000, None)):
+        os.utime(source, (changed, changed))
+        project.wasm("app.wasm", changed=2_000_000)
+        located = project.locate()
+        assert located is not None
+        assert located.newer_source == newer
+
+
+@pytest.mark.parametrize("path", ["wit_world/__init__.py", ".venv/__init__.py", "a/b/deep.py"])
+def test_what_is_no_source_of_the_project_is_not(project: Folder, path: str) -> None:
+    os.utime(project.root / "pyproject.toml", (1, 1))
+    project.write(path)
+    project.wasm("app.wasm")
+    located = project.locate()
+    assert located is not None
+    assert located.newer_source is None

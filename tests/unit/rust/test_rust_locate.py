@@ -370,3 +370,28 @@ class TestNewerSource:
         from wasm_publish_rust.sources import newer_source
 
         assert newer_source(tmp_path, tmp_path) is None
+
+    def test_what_cargo_noted_counts_wherever_it_lies(self, crate: Tree) -> None:
+        elsewhere = crate.write("shared with others/x.rs", changed=3_000_000)
+        crate.write("src/unused.rs", changed=4_000_000)
+        wasm = crate.wasm("target/wasm32-wasip1/release/my_crate.wasm")
+        escaped = str(elsewhere).replace(" ", "\\ ")
+        crate.write("target/wasm32-wasip1/release/my_crate.d", f"{wasm}: {escaped} /gone.rs\n")
+        located = crate.locate()
+        assert located is not None
+        assert located.newer_source == elsewhere
+
+    @pytest.mark.parametrize("note", ["", "no rule", "x.wasm: src/lib.rs", "x.wasm: /gone.rs"])
+    def test_a_note_that_tells_nothing_is_passed_over(self, crate: Tree, note: str) -> None:
+        source = crate.write("src/lib.rs", changed=3_000_000)
+        crate.wasm("target/wasm32-wasip1/release/my_crate.wasm")
+        crate.write("target/wasm32-wasip1/release/my_crate.d", note)
+        located = crate.locate()
+        assert located is not None
+        assert located.newer_source == source
+
+    def test_a_note_that_is_no_text_is_passed_over(self, tmp_path: Path) -> None:
+        from wasm_publish_rust.sources import listed_sources
+
+        (tmp_path / "x.d").write_bytes(b"\xff")
+        assert listed_sources(tmp_path / "x.wasm") == ()
