@@ -20,7 +20,7 @@ from wasm_publish.settings_sources import from_arguments, from_environment, from
 from wasm_publish.targets import Surroundings, require_separate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from wasm_publish.errors import WasmPublishError
     from wasm_publish.model import Commit, PassedOver, Plan, Problem, Project
@@ -137,7 +137,7 @@ class Planner:
         looked = [failures.attempt(partial(self._look_at, item, build)) for item in found]
         looks = [look for look in looked if look]
         return Planned(
-            projects=tuple(project for look in looks for project in look.projects),
+            projects=_once(project for look in looks for project in look.projects),
             passed_over=tuple(passed for look in looks for passed in look.passed_over),
             faults=faults,
             failures=tuple(failures.errors),
@@ -265,6 +265,15 @@ def _renamed(project: Project, settings: Settings) -> Project:
         return project
     origins = {**project.origins, "name": settings.origins["name"]}
     return project._replace(name=settings.name, repository_name=None, origins=origins)
+
+
+def _once(projects: Iterable[Examined]) -> tuple[Examined, ...]:
+    """Each project once, also where a workspace and a member of it are both asked for."""
+    unique: dict[tuple[Path, Path | None, str], Examined] = {}
+    for examined in projects:
+        project = examined.project
+        unique.setdefault((project.root, project.file, project.name), examined)
+    return tuple(unique.values())
 
 
 def _require_one(configured: Sequence[_Configured], run: Settings) -> None:

@@ -7,13 +7,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import tomli
+from builders import facts_of
+from toy_language import plugins_of
 
 from wasm_publish import hookspecs
 from wasm_publish.model import SettingsTable
 from wasm_publish.options import Options
+from wasm_publish.settings import Settings
 from wasm_publish.settings_sources import from_tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,3 +74,14 @@ def test_every_hook_says_when_it_is_called_and_what_it_gets() -> None:
         for argument in inspect.signature(hook).parameters:
             assert f"{argument}: " in text, f"{name} doesn't tell of {argument}"
         assert all(p.annotation for p in inspect.signature(hook).parameters.values())
+
+
+def test_the_plugin_of_the_guide_does_what_it_says() -> None:
+    guide = ROOT / "docs" / "how-to" / "write-a-plugin.md"
+    plugin = ModuleType("wasm_publish_stamp")
+    (code,) = fenced(guide, "python")
+    exec(code, vars(plugin))  # noqa: S102 - our own documentation
+    table = tomli.loads(fenced(guide, "toml")[1])["tool"]["wasm-publish"]
+    settings = Settings(plugins=table["plugins"])
+    answers = plugins_of(plugin).annotations(facts_of(settings=settings))
+    assert ("com.example.team", "core") in [(found.key, found.value) for found in answers]

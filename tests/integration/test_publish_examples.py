@@ -132,6 +132,12 @@ def test_a_member_is_chosen_by_name_or_by_standing_in_it(rust_workspace: BuiltPr
     assert by_name.document["artifacts"][0]["digest"] == standing.document["artifacts"][0]["digest"]
 
 
+def test_a_member_asked_for_twice_is_published_once(rust_workspace: BuiltProject) -> None:
+    ran = wasm_publish("plan", "--json", ".", "greet-cli", folder=rust_workspace.root)
+    assert ran.code == 0, ran.story
+    assert [a["project"] for a in ran.document["artifacts"]] == ["greet-cli", "word-count"]
+
+
 def test_what_is_not_built_names_the_command_that_builds_it(rust_component: BuiltProject) -> None:
     shutil.rmtree(rust_component.root / "target")
     ran = wasm_publish(folder=rust_component.root)
