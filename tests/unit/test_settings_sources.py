@@ -13,12 +13,7 @@ from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin, SettingsTable
 from wasm_publish.options import Option, Options
 from wasm_publish.settings import resolve
-from wasm_publish.settings_sources import (
-    from_arguments,
-    from_environment,
-    from_tables,
-    parse_pairs,
-)
+from wasm_publish.settings_sources import from_arguments, from_environment, from_tables
 from wasm_publish.toml_file import read_toml
 
 if TYPE_CHECKING:
@@ -348,18 +343,6 @@ class TestArguments:
     def test_a_file_may_have_any_name(self) -> None:
         layer = from_arguments({"wasm": "\udcff.wasm"}, Options(), _BASE)
         assert layer.values["wasm"] == f"{_BASE}{os.sep}\udcff.wasm"
-
-
-class TestPairs:
-    def test_the_last_of_one_key_wins(self) -> None:
-        assert parse_pairs(["a=1", "b=", "a=2=3"]) == {"a": "2=3", "b": ""}
-
-    @pytest.mark.parametrize("line", ["a", "", "=1", "="])
-    def test_a_pair_has_a_key_and_an_equals_sign(self, line: str) -> None:
-        with pytest.raises(UsageError) as caught:
-            parse_pairs([line])
-        assert str(caught.value) == f"expected KEY=VALUE, got {line!r}"
-        assert caught.value.problem.code == "invalid-annotation"
 
 
 def test_flag_over_environment_over_own_table_over_the_workspaces(

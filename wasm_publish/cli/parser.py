@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from wasm_publish.errors import UsageError
-from wasm_publish.settings_sources import parse_pairs
+from wasm_publish.settings_values import parse_pairs
 from wasm_publish.spelling import nearest
 from wasm_publish.ui.streams import write
 
