@@ -269,10 +269,9 @@ def _renamed(project: Project, settings: Settings) -> Project:
 
 def _once(projects: Iterable[Examined]) -> tuple[Examined, ...]:
     """Each project once, also where a workspace and a member of it are both asked for."""
-    unique: dict[tuple[Path, Path | None, str], Examined] = {}
+    unique: dict[tuple[Path | None, Path, str], Examined] = {}
     for examined in projects:
-        project = examined.project
-        unique.setdefault((project.root, project.file, project.name), examined)
+        unique.setdefault(_key(examined.project), examined)
     return tuple(unique.values())
 
 

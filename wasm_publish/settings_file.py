@@ -141,7 +141,7 @@ def _project(
     if not isinstance(name, str):
         raise file.fault(
             "the artifact has no name",
-            *_path(tables[0], "name"),
+            *tables[0].path("name"),
             remedy='add a line such as name = "hello"',
         )
     folder = file.path.parent
@@ -158,14 +158,10 @@ def _project(
         standing=standing,
         evidence=(f"it is described in {FILE_NAME}",),
         origins={
-            "name": file.origin(*_path(tables[0], "name")),
-            "version": file.origin(*_path(telling, "version")),
+            "name": file.origin(*tables[0].path("name")),
+            "version": file.origin(*telling.path("version")),
         },
     )
-
-
-def _path(table: SettingsTable, key: str) -> tuple[str, ...]:
-    return (*table.key.split("."), key) if table.key else (key,)
 
 
 def _table(file: TomlFile, without: frozenset[str] = frozenset()) -> SettingsTable:

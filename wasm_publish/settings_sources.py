@@ -122,7 +122,7 @@ def _read_table(table: SettingsTable, options: Options) -> tuple[Layer, list[_Fa
             try:
                 read = from_toml(value, option)
                 values[key] = anchored(read, option, table.file.parent)
-                origins[key] = Origin(".".join(_path(table, (key,))), table.file)
+                origins[key] = Origin(".".join(table.path(key)), table.file)
             except Mismatch as mismatch:
                 message = f"expected {mismatch.expected}, got {type_name(value)}"
                 faults.append(_Fault((key,), message))
@@ -148,13 +148,9 @@ def _unknown(key: str, options: Options) -> _Fault:
     return _Fault((key,), f"unknown key `{key}`", "unknown-setting", remedy)
 
 
-def _path(table: SettingsTable, key: tuple[str, ...]) -> tuple[str, ...]:
-    return (*table.key.split("."), *key) if table.key else key
-
-
 def _problem(table: SettingsTable, fault: _Fault) -> Problem:
     from wasm_publish.toml_file import read_toml
 
-    path = _path(table, fault.key)
+    path = table.path(*fault.key)
     line, key = read_toml(table.file).line(*path), ".".join(path)
     return Problem(fault.code, fault.message, "error", fault.remedy, table.file, line, key)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import InvalidName, canonicalize_name
 
-from wasm_publish.errors import UsageError
 from wasm_publish.model import Project, SettingsTable
+from wasm_publish.selecting import require_sole
 from wasm_publish.toml_file import read_toml
 from wasm_publish_componentize_py.dynamic_version import dynamic_version
 from wasm_publish_componentize_py.evidence import OUR_TABLE, evidence
@@ -30,14 +30,9 @@ def read_projects(path: Path, selection: Selection) -> list[Project]:
         UsageError: The file is malformed, or the selection names another project.
     """
     project = _project(read_toml(path))
-    for name in selection.packages:
-        if canonicalize_name(name) != project.repository_name:
-            raise UsageError(
-                f"there is no project {name} here",
-                code="unknown-package",
-                file=path,
-                remedy=f"the only one is {project.name}, which needs no -p",
-            )
+    require_sole(
+        project, selection, lambda name: canonicalize_name(name) == project.repository_name
+    )
     return [project]
 
 

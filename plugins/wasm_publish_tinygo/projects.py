@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin, Project
+from wasm_publish.selecting import require_sole
 from wasm_publish_tinygo.evidence import evidence
 from wasm_publish_tinygo.go_mod import read_go_mod
 from wasm_publish_tinygo.placement import place_of
@@ -24,14 +24,7 @@ def read_projects(path: Path, selection: Selection) -> list[Project]:
         UsageError: The file is malformed, or the selection names another project.
     """
     project = _project(read_go_mod(path))
-    for name in selection.packages:
-        if name != project.name:
-            raise UsageError(
-                f"there is no project {name} here",
-                code="unknown-package",
-                file=path,
-                remedy=f"the only one is {project.name}, which needs no -p",
-            )
+    require_sole(project, selection, lambda name: name == project.name)
     return [project]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.cli.output import wants_json
+from wasm_publish.cli.planner_of import planner_of
 from wasm_publish.errors import CheckFailed
 from wasm_publish.faults import Faults
-from wasm_publish.planner import Planned, Planner, Request
+from wasm_publish.planner import Planned
 from wasm_publish.targets import require_separate
 from wasm_publish.ui.streams import write
 
@@ -45,15 +45,7 @@ def run(invocation: Invocation) -> int:
 
 
 def _look(invocation: Invocation) -> Planned:
-    request = Request(
-        paths=tuple(map(Path, invocation.words)),
-        arguments=invocation.arguments,
-        environment=invocation.environment,
-        folder=invocation.folder,
-        climb=invocation.under_cargo,
-    )
-    planner = Planner(request, invocation.options, invocation.plugins)
-    return planner.look(with_wasm=not invocation.settings.no_wasm)
+    return planner_of(invocation).look(with_wasm=not invocation.settings.no_wasm)
 
 
 def _of_errors(errors: Iterable[WasmPublishError]) -> tuple[Problem, ...]:

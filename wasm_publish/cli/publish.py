@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wasm_publish.cli.output import answer, chosen_renderer
-from wasm_publish.planner import Planner, Request
+from wasm_publish.cli.planner_of import planner_of
 from wasm_publish.publishing import publish
 
 if TYPE_CHECKING:
@@ -22,14 +21,7 @@ def run(invocation: Invocation) -> int:
 def publish_or_plan(invocation: Invocation, *, dry_run: bool) -> int:
     """What `publish` and `plan` share, which is everything but the writing."""
     renderer = chosen_renderer(invocation)
-    request = Request(
-        paths=tuple(map(Path, invocation.words)),
-        arguments=invocation.arguments,
-        environment=invocation.environment,
-        folder=invocation.folder,
-        climb=invocation.under_cargo,
-    )
-    planned = Planner(request, invocation.options, invocation.plugins).plan()
+    planned = planner_of(invocation).plan()
     receipt = publish(planned, invocation.plugins, invocation.terminal, dry_run=dry_run)
     _say_how_to_name_a_registry(invocation, receipt)
     return answer(invocation, receipt, renderer)

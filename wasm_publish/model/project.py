@@ -65,6 +65,10 @@ class SettingsTable(NamedTuple):
     file: Path
     key: str
 
+    def path(self, *key: str) -> tuple[str, ...]:
+        """The parts of the path that a key of the table has in its file."""
+        return (*self.key.split("."), *key) if self.key else key
+
 
 class Project(NamedTuple):
     """One publishable unit as its own manifest describes it.
