@@ -25,6 +25,7 @@ __all__ = [
     "repository_root",
     "tags_at_commit",
     "web_url",
+    "working_tree_of",
 ]
 
 _TIMEOUT = 30  # seconds; git on a cold network drive is slow, a hanging one must not hang us
@@ -79,6 +80,15 @@ def is_dirty(folder: Path) -> bool:
 def is_shallow(folder: Path) -> bool:
     """Whether a folder is in a clone whose history is cut off, as CI makes them."""
     return _git(folder, "rev-parse", "--is-shallow-repository") == "true"
+
+
+def working_tree_of(folder: Path) -> Path | None:
+    """The nearest folder at or above one that git has marked as its own, found without git.
+
+    A worktree and a submodule have a file of that name, not a folder.
+    """
+    marked = (path for path in (folder, *folder.parents) if (path / ".git").exists())
+    return next(marked, None)
 
 
 def repository_root(folder: Path) -> Path | None:

@@ -218,14 +218,17 @@ class Planner:
 
     def _tags(self, folder: Path) -> tuple[str, ...]:
         """The tags at the commit, alone: a check without wasm needs to know no more of it."""
-        if folder not in self._tags_of:
-            self._tags_of[folder] = git.tags_at_commit(folder)
-        return self._tags_of[folder]
+        tree = git.working_tree_of(folder) or folder
+        if tree not in self._tags_of:
+            self._tags_of[tree] = git.tags_at_commit(folder)
+        return self._tags_of[tree]
 
     def _commit(self, folder: Path) -> Commit | None:
-        if folder not in self._commits:
-            self._commits[folder] = git.read_commit(folder)
-        return self._commits[folder]
+        # The members of a workspace share their commit, and git takes its time.
+        tree = git.working_tree_of(folder) or folder
+        if tree not in self._commits:
+            self._commits[tree] = git.read_commit(folder)
+        return self._commits[tree]
 
 
 def _key(project: Project) -> tuple[Path | None, Path, str]:

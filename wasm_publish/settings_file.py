@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
+from wasm_publish.git import working_tree_of
 from wasm_publish.model import Project, SettingsTable
 from wasm_publish.spelling import nearest
 from wasm_publish.toml_file import read_toml
@@ -171,10 +172,7 @@ def _table(file: TomlFile, without: frozenset[str] = frozenset()) -> SettingsTab
 
 
 def _folders_above(folder: Path) -> Iterator[Path]:
-    """The folders above up to the root of the git repository; none where there is no git.
-
-    A worktree and a submodule have a file of that name, not a folder.
-    """
-    ancestors = [folder, *folder.parents]
-    tops = [depth for depth, path in enumerate(ancestors) if (path / ".git").exists()]
-    yield from ancestors[1 : tops[0] + 1] if tops else ()
+    """The folders above up to the root of the git repository; none where there is no git."""
+    top = working_tree_of(folder)
+    if top:
+        yield from (above for above in folder.parents if above.is_relative_to(top))

@@ -222,3 +222,12 @@ def test_before_the_first_commit_there_are_no_tags(tmp_path: Path) -> None:
     assert git.read_commit(tmp_path) is None
     assert git.reachable_tags(tmp_path) == ()
     assert git.path_in_repository(tmp_path) == PurePosixPath()
+
+
+def test_the_working_tree_of_a_folder_is_the_nearest_that_git_marked(repository: Path) -> None:
+    inner = repository / "sub" / "inner"
+    inner.mkdir()
+    assert git.working_tree_of(inner) == repository
+    (inner / ".git").write_text("gitdir: elsewhere", encoding="utf-8")
+    assert git.working_tree_of(inner) == inner
+    assert git.working_tree_of(repository) == repository
