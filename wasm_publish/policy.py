@@ -5,6 +5,7 @@ A version tag is immutable, a moving tag only moves forward, a free tag goes whe
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import TagConflict
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 
 class Published(NamedTuple):
-    """What a repository has: all tags, and the digests of those that a plan wants to write."""
+    """What a repository has.
+
+    Attributes:
+        tags: All its tags, where a plan moves one and has to know what is newer.
+        digests: What those that the plan wants to write hold, as far as they are there.
+    """
 
     tags: Sequence[str]
     digests: Mapping[str, str]
@@ -47,10 +53,13 @@ class Policy(NamedTuple):
 
 
 def published(store: Store, tags: Sequence[Tag]) -> Published:
-    """Ask a store what it has."""
-    names = store.tags()
-    held = {tag.name: store.resolve(tag.name) for tag in tags if tag.name in names}
-    return Published(names, {name: found.digest for name, found in held.items() if found})
+    """Ask a store what it has, everything at once."""
+    from wasm_publish.pending import Pending
+
+    held = {tag.name: Pending(partial(store.resolve, tag.name)) for tag in tags}
+    names = store.tags() if any(tag.kind == "moving" for tag in tags) else ()
+    found = {name: pending.result() for name, pending in held.items()}
+    return Published(names, {name: entry.digest for name, entry in found.items() if entry})
 
 
 def decide(plan: Plan, target: Target, has: Published, policy: Policy) -> Decision:

@@ -9,7 +9,7 @@ from wasm_publish.model import Destination, Problem, Publication, Receipt
 from wasm_publish.policy import Policy, decide, published, require_no_conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from wasm_publish.model import Artifact, Decision, Move, Plan, Status, Target
     from wasm_publish.planner import Planned
@@ -51,23 +51,33 @@ def worst(exit_codes: Iterable[int]) -> int:
 
 
 def execute(
-    artifact: Artifact, decision: Decision, store: Store, reporter: Reporter
+    artifact: Artifact,
+    target: Target,
+    decision_of: Callable[[], Decision],
+    store: Store,
+    reporter: Reporter,
 ) -> Destination:
-    """Push an artifact under the tags that were decided on.
+    """Push an artifact under the tags that are decided on while the push begins.
 
     Returns:
         `published` when something was written, `unchanged` or `skipped` when nothing had to be.
 
     Raises:
         StoreFailed: The store can't be written.
+        WasmPublishError: What `decision_of` raises; nothing has been stored then.
     """
-    tags = decision.to_push
-    if not tags:
-        return Destination(decision.target, _status_without_push(decision), decision.moves)
+    made: list[Decision] = []
+
+    def choose() -> Sequence[str] | None:
+        made.append(decision_of())
+        return made[0].to_push or None
+
     total = sum(blob.descriptor.size for blob in (*artifact.layers, artifact.config))
-    with reporter.progress(decision.target.repository, total) as advance:
-        store.push(artifact, tags, advance)
-    return Destination(decision.target, "published", decision.moves)
+    with reporter.progress(target.repository, total) as advance:
+        store.push(artifact, choose, advance)
+    (decision,) = made
+    status = "published" if decision.to_push else _status_without_push(decision)
+    return Destination(target, status, decision.moves)
 
 
 class _Publisher:
@@ -102,16 +112,23 @@ class _Publisher:
     def _deliver(self, plan: Plan, target: Target) -> Destination:
         guard = self._plugins.guard  # a store may be a plugin's
         moves: tuple[Move, ...] = ()
-        try:
-            store = self._plugins.open_store(target, plan.settings)
-            has = guard(lambda: published(store, plan.tags))
-            decision = decide(plan, target, has, Policy.of(plan.settings))
+
+        def decided() -> Decision:
+            nonlocal moves
+            decision = decide(plan, target, published(store, plan.tags), Policy.of(plan.settings))
             moves = decision.moves
             require_no_conflict(plan, decision)
             self._warn_of_replaced(decision)
+            return decision
+
+        try:
+            store = self._plugins.open_store(target, plan.settings)
             if self._dry_run:
+                guard(decided)
                 return Destination(target, "planned", moves)
-            destination = guard(lambda: execute(plan.artifact, decision, store, self._reporter))
+            destination = guard(
+                lambda: execute(plan.artifact, target, decided, store, self._reporter)
+            )
         except WasmPublishError as error:
             self.note_error(error)
             return Destination(target, "failed", moves, error.problem)

@@ -61,7 +61,7 @@ def test_a_writer_killed_at_any_step_leaves_a_whole_layout(tmp_path: Path, step:
     go(killed)
     assert ended(killed) == KILLED
     assert require_whole(folder) == (["1.0.0"] if step == STEPS_OF_A_PUSH else [])
-    LayoutStore(folder).push(artifact_for("1.0.0"), ["1.0.0"], ignore)
+    LayoutStore(folder).push(artifact_for("1.0.0"), lambda: ["1.0.0"], ignore)
     assert require_whole(folder) == ["1.0.0"]
     assert not leftovers(folder)
 
@@ -76,7 +76,7 @@ def test_a_push_has_no_more_steps(tmp_path: Path) -> None:
 def test_a_writer_killed_at_any_moment_leaves_a_whole_layout(tmp_path: Path, delay: float) -> None:
     folder = tmp_path / "layout"
     before = artifact_for("before")
-    LayoutStore(folder).push(before, ["before", "latest"], ignore)
+    LayoutStore(folder).push(before, lambda: ["before", "latest"], ignore)
     tags = [f"1.0.{number}" for number in range(30)]
     writer = start_writer(folder, *tags)
     go(writer)
@@ -89,6 +89,6 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_layout(tmp_path: Path, del
     assert found
     assert found.digest == before.digest
     for tag in tags:
-        LayoutStore(folder).push(artifact_for(tag), [tag], ignore)
+        LayoutStore(folder).push(artifact_for(tag), lambda: [tag], ignore)
     assert require_whole(folder) == sorted(["before", "latest", *tags])
     assert not leftovers(folder)

@@ -82,7 +82,7 @@ def main() -> None:
     sys.stdin.readline()
     _die_at(int(step))
     for tag in tags:
-        store.push(artifact_for(tag), [tag], ignore)
+        store.push(artifact_for(tag), lambda: [tag], ignore)
 
 
 if __name__ == "__main__":

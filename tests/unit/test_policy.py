@@ -198,7 +198,7 @@ def test_the_policy_is_that_of_the_settings() -> None:
 
 def test_a_store_tells_all_tags_and_the_digests_of_those_to_write() -> None:
     store, artifact = MemoryStore(), an_artifact()
-    store.push(artifact, ["1.0.0", "latest"], ignore)
+    store.push(artifact, lambda: ["1.0.0", "latest"], ignore)
     has = published(store, [Tag("latest", "moving", ""), Tag("2.0.0", "version", "")])
     assert sorted(has.tags) == ["1.0.0", "latest"]
     assert has.digests == {"latest": artifact.digest}

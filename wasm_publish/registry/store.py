@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from wasm_publish.reference import Reference
     from wasm_publish.registry.answer import Answer
     from wasm_publish.reporting import Advance
-    from wasm_publish.stores import Credentials
+    from wasm_publish.stores import Choose, Credentials
 
 _OK, _NOT_FOUND = 200, 404
 _DELETED = frozenset({200, 202, 204})
@@ -78,8 +78,11 @@ class RegistryStore:
             raise self.client.refusal(answer, "read a blob")
         return io.BufferedReader(VerifiedStream(answer, digest))
 
-    def push(self, artifact: Artifact, tags: Sequence[str], advance: Advance) -> None:
+    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
         """See `Store`. Nothing is tagged before all blobs are there."""
+        tags = choose()
+        if tags is None:
+            return
         for blob in (*artifact.layers, artifact.config):
             upload_blob(self.client, blob, advance)
         references = tuple(dict.fromkeys(tags)) or (artifact.digest,)

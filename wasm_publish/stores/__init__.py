@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import BinaryIO
+    from collections.abc import Callable, Sequence
+    from typing import BinaryIO, TypeAlias
 
     from wasm_publish.model import Artifact, Descriptor
     from wasm_publish.reporting import Advance
+
+    Choose: TypeAlias = Callable[[], "Sequence[str] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Store(Protocol):
     """One repository: manifests and blobs by digest, and tags that name manifests.
 
     All methods raise `StoreFailed` when the place can't be read or written, and never leave a
-    tag pointing at something incomplete.
+    tag pointing at something incomplete. Those that read may be called by several threads at
+    once.
     """
 
     def resolve(self, reference: str) -> Descriptor | None:
@@ -43,15 +46,17 @@ class Store(Protocol):
         """A blob as a stream that the caller closes."""
         ...
 
-    def push(self, artifact: Artifact, tags: Sequence[str], advance: Advance) -> None:
-        """Store an artifact, then let the tags name it.
+    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
+        """Store an artifact, then let tags name it.
 
         One call, so that a registry can overlap its requests and a layout writes its index
         once.
 
         Args:
             artifact: The artifact.
-            tags: Written in this order, as far as the store has an order.
+            choose: Called once, before anything is stored; it may read this store. It tells the
+                tags, the first of which is written first. With none the manifest is there by
+                its digest alone. With None nothing is stored, and what it raises stops the push.
             advance: Called with each number of blob bytes that went through.
         """
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Artifact
     from wasm_publish.reporting import Advance
+    from wasm_publish.stores import Choose
     from wasm_publish.stores.layout_index import Document
 
 _LOCK_TIMEOUT = 120  # seconds: a large artifact on a slow disk is written in less
@@ -72,8 +73,11 @@ class LayoutStore:
         except OSError as error:
             raise self._failure(f"can't read {digest}", error) from error
 
-    def push(self, artifact: Artifact, tags: Sequence[str], advance: Advance) -> None:
+    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
         """See `Store`. Two writers take turns, so that neither loses what the other wrote."""
+        tags = choose()
+        if tags is None:
+            return
         manifest = describe(artifact.manifest, artifact.media_type)
         self._require_layout_or_empty()
         with self._locked():

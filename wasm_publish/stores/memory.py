@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Artifact
     from wasm_publish.reporting import Advance
+    from wasm_publish.stores import Choose
 
 
 @dataclass(slots=True)
@@ -41,8 +42,11 @@ class MemoryStore:
         """See `Store`."""
         return io.BytesIO(self._blob(digest))
 
-    def push(self, artifact: Artifact, tags: Sequence[str], advance: Advance) -> None:
+    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
         """See `Store`."""
+        tags = choose()
+        if tags is None:
+            return
         for blob in (*artifact.layers, artifact.config):
             content = b"".join(verified_chunks(blob))
             self._blobs[blob.descriptor.digest] = content

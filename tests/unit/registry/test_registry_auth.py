@@ -140,7 +140,7 @@ def test_a_push_asks_for_its_scope_at_once(server: RunningServer, open_store: Op
     server.script.on("PUT /v2/acme/hello/manifests/1.0.0", Reply(201))
     store = open_store(server, ALICE)
     store.tags()
-    store.push(artifact, ["1.0.0"], ignore)
+    store.push(artifact, lambda: ["1.0.0"], ignore)
     assert authorizations(server)[2:] == ["Bearer reader", BASIC, *["Bearer writer"] * 3]
 
 
@@ -261,7 +261,7 @@ def test_what_leads_elsewhere_carries_no_authorization(
     server.script.on("PUT /v2/acme/hello/manifests/1.0.0", Reply(201))
     upload = f"PUT /up?sig=a%2Bb&digest={layer.replace(':', '%3A')}"
     other_server.script.on(upload, Reply(201))
-    open_store(server, ALICE).push(artifact, ["1.0.0"], ignore)
+    open_store(server, ALICE).push(artifact, lambda: ["1.0.0"], ignore)
     assert other_server.log() == [upload]
     assert authorizations(other_server) == [None]
 

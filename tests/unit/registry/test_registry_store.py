@@ -198,7 +198,7 @@ def test_blobs_come_before_the_manifest_and_the_version_before_other_tags(
     holding_config(server)
     upload_to(server, f"{ROOT}/up", f"{ROOT}/up?", Reply(201))
     server.script.on(f"PUT {ROOT}/manifests/latest", Reply(201))
-    open_store(server).push(ARTIFACT, ["1.0.0", "latest", "1.0.0"], ignore)
+    open_store(server).push(ARTIFACT, lambda: ["1.0.0", "latest", "1.0.0"], ignore)
     assert server.log() == [
         f"HEAD {ROOT}/blobs/{LAYER.digest}",
         UPLOADS,
@@ -232,7 +232,7 @@ def test_the_address_of_an_upload_is_kept_as_it_is(
     holding_config(server)
     names = {"root": ROOT, "host": server.host}
     upload_to(server, location.format(**names), query.format(**names), Reply(201))
-    open_store(server).push(ARTIFACT, ["1.0.0"], ignore)
+    open_store(server).push(ARTIFACT, lambda: ["1.0.0"], ignore)
     assert len(server.asked) == 5
 
 
@@ -244,7 +244,7 @@ def test_an_upload_goes_nowhere_but_to_an_address(
     headers = {"Location": location} if location else {}
     server.script.on(UPLOADS, Reply(202, headers=headers))
     with pytest.raises(StoreFailed):
-        open_store(server).push(ARTIFACT, ["1.0.0"], ignore)
+        open_store(server).push(ARTIFACT, lambda: ["1.0.0"], ignore)
     assert not [line for line in server.log() if line.startswith("PUT")]
 
 
@@ -254,7 +254,7 @@ def test_registries_say_in_several_ways_that_they_stored_it(
 ) -> None:
     holding_config(server)
     upload_to(server, f"{ROOT}/up", f"{ROOT}/up?", Reply(status))
-    open_store(server).push(ARTIFACT, ["1.0.0"], ignore)
+    open_store(server).push(ARTIFACT, lambda: ["1.0.0"], ignore)
 
 
 def test_a_repository_that_has_to_be_created_is_told(
@@ -263,7 +263,7 @@ def test_a_repository_that_has_to_be_created_is_told(
     said = b'{"errors":[{"code":"NAME_UNKNOWN","message":"no such repository"}]}'
     server.script.on(UPLOADS, Reply(404, said))
     with pytest.raises(StoreFailed, match="has no repository acme/hello: NAME_UNKNOWN") as caught:
-        open_store(server).push(ARTIFACT, ["1.0.0"], ignore)
+        open_store(server).push(ARTIFACT, lambda: ["1.0.0"], ignore)
     assert caught.value.problem.code == "unknown-repository"
     assert "created" in str(caught.value.problem.remedy)
 
@@ -282,7 +282,7 @@ def test_what_fails_on_the_way_leaves_no_tag(
     if step == "tag":
         server.script.on(f"PUT {ROOT}/manifests/1.0.0", failed)
     with pytest.raises(StoreFailed, match="answered 502 when asked to push"):
-        open_store(server).push(ARTIFACT, ["1.0.0", "latest"], ignore)
+        open_store(server).push(ARTIFACT, lambda: ["1.0.0", "latest"], ignore)
     assert f"PUT {ROOT}/manifests/latest" not in server.log()
     assert (f"PUT {ROOT}/manifests/1.0.0" in server.log()) == (step == "tag")
 
@@ -297,7 +297,7 @@ def test_a_registry_that_stores_something_else_is_told(
     if what == "manifest":
         server.script.on(f"PUT {ROOT}/manifests/1.0.0", wrong)
     with pytest.raises(StoreFailed, match="stored something else") as caught:
-        open_store(server).push(ARTIFACT, ["1.0.0"], ignore)
+        open_store(server).push(ARTIFACT, lambda: ["1.0.0"], ignore)
     assert caught.value.problem.code == "wrong-content"
 
 
@@ -306,7 +306,7 @@ def test_a_digest_of_another_kind_says_nothing(server: RunningServer, open_store
     sha512 = f"sha512:{hashlib.sha512(b'layer').hexdigest()}"
     reply = Reply(201, headers={"Docker-Content-Digest": sha512})
     upload_to(server, f"{ROOT}/up", f"{ROOT}/up?", reply)
-    open_store(server).push(ARTIFACT, ["1.0.0"], ignore)
+    open_store(server).push(ARTIFACT, lambda: ["1.0.0"], ignore)
 
 
 def test_a_body_that_is_sent_twice_counts_once(server: RunningServer, open_store: Open) -> None:
@@ -320,7 +320,7 @@ def test_a_body_that_is_sent_twice_counts_once(server: RunningServer, open_store
     server.script.on(path, challenge, Reply(201))
     counts: list[int] = []
     store = open_store(server, Credentials("alice", "x"))
-    store.push(artifact, ["1.0.0"], counts.append)
+    store.push(artifact, lambda: ["1.0.0"], counts.append)
     assert sum(counts) == len(content) + CONFIG.size
     assert len(counts) == 4
     assert [asked.body for asked in server.asked if str(asked) == path] == [content, content]
@@ -336,7 +336,7 @@ def test_a_file_that_grew_is_never_sent_beyond_its_size(
     upload_to(server, f"{ROOT}/up", f"{ROOT}/up?", Reply(201))
     counts: list[int] = []
     with pytest.raises(StoreFailed, match="changed while it was being published"):
-        open_store(server).push(artifact, ["1.0.0"], counts.append)
+        open_store(server).push(artifact, lambda: ["1.0.0"], counts.append)
     assert sum(counts) == 5
 
 
@@ -369,7 +369,7 @@ def test_a_registry_that_does_not_list_referrers_gets_an_index_of_them(
     tag = subject.replace(":", "-")
     server.script.on(f"PUT {ROOT}/manifests/{tag}", Reply(201))
     store = open_store(server)
-    store.push(signature, ["1.0.0", "1.0.0"], ignore)
+    store.push(signature, lambda: ["1.0.0", "1.0.0"], ignore)
     index = json.loads(server.asked[-1].body)
     assert server.asked[-1].headers["Content-Type"] == INDEX
     assert index["manifests"] == [
@@ -383,7 +383,7 @@ def test_a_registry_that_does_not_list_referrers_gets_an_index_of_them(
     ]
     server.script.on(f"GET {ROOT}/manifests/{tag}", Reply(200, server.asked[-1].body))
     before = len(server.asked)
-    store.push(signature, ["1.0.0"], ignore)
+    store.push(signature, lambda: ["1.0.0"], ignore)
     assert not [line for line in server.log()[before:] if line == f"PUT {ROOT}/manifests/{tag}"]
 
 

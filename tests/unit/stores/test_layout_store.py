@@ -52,7 +52,7 @@ def digests_of(*layers: bytes) -> set[str]:
 
 def test_is_what_the_image_specification_says(folder: Path) -> None:
     artifact = artifact_of()
-    LayoutStore(folder).push(artifact, ["1.0.0", "latest"], ignore)
+    LayoutStore(folder).push(artifact, lambda: ["1.0.0", "latest"], ignore)
     assert json.loads((folder / "oci-layout").read_bytes()) == {"imageLayoutVersion": "1.0.0"}
     assert blob_files(folder) == digests_of(b"\0asm\x01\0\0\0")
     check_index((folder / "index.json").read_bytes())
@@ -75,7 +75,7 @@ def test_is_what_the_image_specification_says(folder: Path) -> None:
 def test_the_same_pushes_give_the_same_files(tmp_path: Path) -> None:
     for name in ("one", "other"):
         for layer in (b"first", b"second"):
-            LayoutStore(tmp_path / name).push(artifact_of(layer), ["latest"], ignore)
+            LayoutStore(tmp_path / name).push(artifact_of(layer), lambda: ["latest"], ignore)
     one, other = tmp_path / "one", tmp_path / "other"
     assert files_in(one) == files_in(other)
     assert {p: (one / p).read_bytes() for p in files_in(one)} == {
@@ -84,18 +84,18 @@ def test_the_same_pushes_give_the_same_files(tmp_path: Path) -> None:
 
 
 def test_a_blob_that_is_there_is_not_written_again(folder: Path) -> None:
-    LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+    LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
     before = {p: p.stat().st_mtime_ns for p in (folder / "blobs" / "sha256").iterdir()}
-    LayoutStore(folder).push(artifact_of(), ["1.0.1"], ignore)
+    LayoutStore(folder).push(artifact_of(), lambda: ["1.0.1"], ignore)
     assert {p: p.stat().st_mtime_ns for p in (folder / "blobs" / "sha256").iterdir()} == before
 
 
 def test_a_blob_that_another_program_cut_short_is_written_again(folder: Path) -> None:
     artifact = artifact_of(b"whole")
-    LayoutStore(folder).push(artifact, ["1.0.0"], ignore)
+    LayoutStore(folder).push(artifact, lambda: ["1.0.0"], ignore)
     file = folder / "blobs" / "sha256" / artifact.layers[0].descriptor.digest.partition(":")[2]
     file.write_bytes(b"who")
-    LayoutStore(folder).push(artifact, ["1.0.0"], ignore)
+    LayoutStore(folder).push(artifact, lambda: ["1.0.0"], ignore)
     assert file.read_bytes() == b"whole"
 
 
@@ -120,7 +120,7 @@ def test_entries_of_other_tools_stay(folder: Path) -> None:
     }
     put_index(folder, json.dumps(foreign).encode())
     store = LayoutStore(folder)
-    store.push(artifact_of(), ["1.0.0"], ignore)
+    store.push(artifact_of(), lambda: ["1.0.0"], ignore)
     store.delete("1.0.0")
     after = index_of(folder)
     listed = after.pop("manifests")
@@ -145,7 +145,7 @@ def test_a_damaged_index_is_left_as_it_is(folder: Path, content: bytes) -> None:
         lambda: store.resolve("1.0.0"),
         lambda: store.referrers(digest_of(b"")),
         lambda: store.delete("1.0.0"),
-        lambda: store.push(artifact_of(), ["1.0.0"], ignore),
+        lambda: store.push(artifact_of(), lambda: ["1.0.0"], ignore),
     ):
         with pytest.raises(StoreFailed, match="damaged") as caught:
             use()
@@ -158,7 +158,7 @@ def test_scatters_nothing_into_a_folder_of_something_else(folder: Path) -> None:
     folder.mkdir()
     (folder / "notes.txt").write_bytes(b"mine")
     with pytest.raises(StoreFailed, match="no OCI layout") as caught:
-        LayoutStore(folder, build_output=True).push(artifact_of(), ["1.0.0"], ignore)
+        LayoutStore(folder, build_output=True).push(artifact_of(), lambda: ["1.0.0"], ignore)
     assert caught.value.problem.code == "not-a-layout"
     assert files_in(folder) == {"notes.txt"}
 
@@ -167,14 +167,14 @@ def test_scatters_nothing_into_a_folder_of_something_else(folder: Path) -> None:
 def test_a_folder_with_nothing_but_our_own_files_is_empty(folder: Path, name: str) -> None:
     folder.mkdir()
     (folder / name).write_bytes(b"")
-    LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+    LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
     assert LayoutStore(folder).tags() == ("1.0.0",)
 
 
 def test_a_folder_that_is_a_file_is_refused(folder: Path) -> None:
     folder.write_bytes(b"a file")
     with pytest.raises(StoreFailed) as caught:
-        LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+        LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
     assert caught.value.problem.file == folder
     assert folder.read_bytes() == b"a file"
 
@@ -189,7 +189,7 @@ def test_a_folder_that_is_a_file_has_no_tags_to_tell(folder: Path) -> None:
 def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StoreFailed):
-        LayoutStore(tmp_path / "file" / "layout").push(artifact_of(), ["1.0.0"], ignore)
+        LayoutStore(tmp_path / "file" / "layout").push(artifact_of(), lambda: ["1.0.0"], ignore)
 
 
 @pytest.mark.skipif(
@@ -198,7 +198,7 @@ def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_read_only_is_refused(folder: Path) -> None:
     folder.mkdir(mode=0o555)
     with pytest.raises(StoreFailed, match="Permission denied") as caught:
-        LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+        LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
     assert caught.value.problem.file == folder
 
 
@@ -210,7 +210,7 @@ def test_a_folder_that_cannot_be_locked_is_refused(
 
     monkeypatch.setattr(FileLock, "acquire", refuse)
     with pytest.raises(StoreFailed, match="can't write the OCI layout: Permission denied"):
-        LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+        LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
 
 
 def test_a_full_disk_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +219,7 @@ def test_a_full_disk_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StoreFailed, match="can't write oci-layout: No space left") as caught:
-        LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+        LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
     assert caught.value.problem.code == "layout-failed"
 
 
@@ -231,7 +231,7 @@ def test_an_error_without_a_reason_of_the_system_is_told_too(
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(StoreFailed, match="odd"):
-        LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+        LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
 
 
 def test_a_blob_that_is_a_folder_cannot_be_read(folder: Path) -> None:
@@ -250,46 +250,46 @@ def test_waits_for_another_writer_but_not_for_ever(
         FileLock(folder / ".wasm-publish.lock"),
         pytest.raises(StoreFailed, match="another process") as caught,
     ):
-        LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+        LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
     assert caught.value.problem.code == "layout-locked"
-    LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+    LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
 
 
 def test_readers_need_no_lock(folder: Path) -> None:
     store = LayoutStore(folder)
-    store.push(artifact_of(), ["1.0.0"], ignore)
+    store.push(artifact_of(), lambda: ["1.0.0"], ignore)
     with FileLock(folder / ".wasm-publish.lock"):
         assert store.tags() == ("1.0.0",)
         assert store.resolve("1.0.0")
 
 
 def test_build_output_hides_from_git(folder: Path) -> None:
-    LayoutStore(folder, build_output=True).push(artifact_of(), ["1.0.0"], ignore)
+    LayoutStore(folder, build_output=True).push(artifact_of(), lambda: ["1.0.0"], ignore)
     assert (folder / ".gitignore").read_bytes() == b"*\n"
 
 
 def test_any_other_layout_does_not(folder: Path) -> None:
-    LayoutStore(folder).push(artifact_of(), ["1.0.0"], ignore)
+    LayoutStore(folder).push(artifact_of(), lambda: ["1.0.0"], ignore)
     assert not (folder / ".gitignore").exists()
 
 
 def test_build_output_holds_what_its_tags_lead_to_and_nothing_else(folder: Path) -> None:
     store = LayoutStore(folder, build_output=True)
-    store.push(artifact_of(b"kept"), ["1.0.0"], ignore)
-    store.push(artifact_of(b"gone"), ["1.0.1", "latest"], ignore)
+    store.push(artifact_of(b"kept"), lambda: ["1.0.0"], ignore)
+    store.push(artifact_of(b"gone"), lambda: ["1.0.1", "latest"], ignore)
     stray = folder / "blobs" / "sha256" / ("0" * 64)
     stray.write_bytes(b"stray")
-    store.push(artifact_of(b"new"), ["1.0.1", "latest"], ignore)
+    store.push(artifact_of(b"new"), lambda: ["1.0.1", "latest"], ignore)
     assert blob_files(folder) == digests_of(b"kept", b"new")
     assert store.resolve(artifact_of(b"gone").digest) is None
 
 
 def test_any_other_layout_loses_nothing(folder: Path) -> None:
     store = LayoutStore(folder)
-    store.push(artifact_of(b"old"), ["latest"], ignore)
+    store.push(artifact_of(b"old"), lambda: ["latest"], ignore)
     stray = folder / "blobs" / "sha256" / ("0" * 64)
     stray.write_bytes(b"stray")
-    store.push(artifact_of(b"new"), ["latest"], ignore)
+    store.push(artifact_of(b"new"), lambda: ["latest"], ignore)
     store.delete("latest")
     assert blob_files(folder) == {
         *digests_of(b"old", b"new"),
@@ -301,9 +301,9 @@ def test_build_output_keeps_what_an_untagged_manifest_refers_to(folder: Path) ->
     store = LayoutStore(folder, build_output=True)
     subject = artifact_of(b"subject")
     signature = artifact_of(b"signature", subject=subject)
-    store.push(subject, ["1.0.0"], ignore)
-    store.push(signature, [], ignore)
-    store.push(artifact_of(b"new"), ["1.0.0"], ignore)
+    store.push(subject, lambda: ["1.0.0"], ignore)
+    store.push(signature, lambda: [], ignore)
+    store.push(artifact_of(b"new"), lambda: ["1.0.0"], ignore)
     assert store.read_manifest(subject.digest) == subject.manifest
     with store.read_blob(subject.layers[0].descriptor.digest) as stream:
         assert stream.read() == b"subject"
@@ -312,7 +312,7 @@ def test_build_output_keeps_what_an_untagged_manifest_refers_to(folder: Path) ->
 @pytest.mark.parametrize("manifest", [b"no JSON", None])
 def test_nothing_goes_where_a_manifest_cannot_be_read(folder: Path, manifest: bytes | None) -> None:
     store = LayoutStore(folder, build_output=True)
-    store.push(artifact_of(b"old"), ["latest"], ignore)
+    store.push(artifact_of(b"old"), lambda: ["latest"], ignore)
     index = index_of(folder)
     digest = digest_of(b"no JSON")
     if manifest:
@@ -320,7 +320,7 @@ def test_nothing_goes_where_a_manifest_cannot_be_read(folder: Path, manifest: by
     foreign = {"mediaType": "application/xml", "digest": digest, "size": 7}
     assert isinstance(index["manifests"], list)
     put_index(folder, json.dumps({**index, "manifests": [*index["manifests"], foreign]}).encode())
-    store.push(artifact_of(b"new"), ["latest"], ignore)
+    store.push(artifact_of(b"new"), lambda: ["latest"], ignore)
     assert digests_of(b"old", b"new") <= blob_files(folder)
 
 
@@ -328,7 +328,7 @@ def test_a_blob_that_is_in_use_goes_the_next_time(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = LayoutStore(folder, build_output=True)
-    store.push(artifact_of(b"old"), ["latest"], ignore)
+    store.push(artifact_of(b"old"), lambda: ["latest"], ignore)
     unlink = Path.unlink
 
     def refuse(path: Path, *, missing_ok: bool = False) -> None:
@@ -338,7 +338,7 @@ def test_a_blob_that_is_in_use_goes_the_next_time(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", refuse)
-        store.push(artifact_of(b"new"), ["latest"], ignore)
+        store.push(artifact_of(b"new"), lambda: ["latest"], ignore)
     assert digests_of(b"old") <= blob_files(folder)
-    store.push(artifact_of(b"new"), ["latest"], ignore)
+    store.push(artifact_of(b"new"), lambda: ["latest"], ignore)
     assert blob_files(folder) == digests_of(b"new")

@@ -1,0 +1,46 @@
+"""Calls that run beside the caller, because what they do is mostly to wait."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+_PATIENCE = 1.0  # seconds; a wait without end does not hear Ctrl-C on Windows
+
+
+class Pending(Generic[T]):
+    """A call that has been begun in a thread of its own, and whose result is asked for later.
+
+    Python's `concurrent.futures` does the same, but takes longer to import than a push over a
+    fast network takes, and lets no program end before all of its threads have.
+    """
+
+    def __init__(self, call: Callable[[], T]) -> None:
+        self._call = call
+        self._results: list[T] = []
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def result(self) -> T:
+        """What the call returned, as soon as it did; what it raised is raised here."""
+        self.settle()
+        if self._error is not None:
+            raise self._error
+        return self._results[0]
+
+    def settle(self) -> None:
+        """Wait for the end of the call, whatever it is."""
+        while self._thread.is_alive():
+            self._thread.join(_PATIENCE)
+
+    def _run(self) -> None:
+        try:
+            self._results.append(self._call())
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
+            self._error = error
