@@ -13,6 +13,7 @@ import pytest
 from docker_registry import (
     open_registry_of_everybody,
     open_registry_with_passwords,
+    open_registry_with_tls,
     open_registry_with_tokens,
 )
 from example_projects import (
@@ -24,6 +25,7 @@ from example_projects import (
 from git_repository import make_repo as make_git_repo
 from go_toolchain import find_go
 from isolation import isolated, refuse_beyond_loopback
+from other_registries import find_program, open_crane_registry, open_zot
 from rust_toolchain import find_rust_toolchain
 
 if TYPE_CHECKING:
@@ -225,4 +227,38 @@ def token_registry(
     """The same, with tokens that are good for their scope only."""
     folder = tmp_path_factory.mktemp("registry")
     with open_registry_with_tokens(docker_registry_program, folder) as registry:
+        yield registry
+
+
+@pytest.fixture(scope="session")
+def tls_registry(
+    docker_registry_program: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DockerRegistry]:
+    """The first one again, over TLS with a private certificate authority."""
+    folder = tmp_path_factory.mktemp("registry")
+    with open_registry_with_tls(docker_registry_program, folder) as registry:
+        yield registry
+
+
+@pytest.fixture(scope="session")
+def crane_registry(
+    machine_environment: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DockerRegistry]:
+    """The registry that comes with crane, in memory."""
+    program = find_program("crane", machine_environment)
+    if program is None:
+        pytest.skip("crane isn't installed, neither on the PATH nor in GOBIN")
+    with open_crane_registry(program, tmp_path_factory.mktemp("registry")) as registry:
+        yield registry
+
+
+@pytest.fixture(scope="session")
+def zot_registry(
+    machine_environment: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DockerRegistry]:
+    """zot, which does all that the specification knows."""
+    program = find_program("zot", machine_environment)
+    if program is None:
+        pytest.skip("zot isn't installed, neither on the PATH nor in GOBIN")
+    with open_zot(program, tmp_path_factory.mktemp("registry")) as registry:
         yield registry

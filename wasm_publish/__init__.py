@@ -10,20 +10,32 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wasm_publish import errors
-    from wasm_publish.api import inspect, plan, publish
+    from wasm_publish.api import diff, inspect, plan, publish, push
     from wasm_publish.errors import WasmPublishError
     from wasm_publish.hookspecs import hookimpl
 
-__all__ = ["WasmPublishError", "__version__", "errors", "hookimpl", "inspect", "plan", "publish"]
+__all__ = [
+    "WasmPublishError",
+    "__version__",
+    "diff",
+    "errors",
+    "hookimpl",
+    "inspect",
+    "plan",
+    "publish",
+    "push",
+]
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "WasmPublishError": "wasm_publish.errors",
+    "diff": "wasm_publish.api",
     "hookimpl": "wasm_publish.hookspecs",
     "inspect": "wasm_publish.api",
     "plan": "wasm_publish.api",
     "publish": "wasm_publish.api",
+    "push": "wasm_publish.api",
 }
 
 if not TYPE_CHECKING:  # pragma: no branch - type checkers would take any name for one of ours

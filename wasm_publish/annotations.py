@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PREFIX = "org.opencontainers.image."
 TITLE = PREFIX + "title"
+DIRTY = "-dirty"
+"""What ends a revision that isn't quite what was built, as `git describe --dirty` puts it."""
 _METADATA_KEYS = (
     "authors",
     "description",
@@ -89,7 +91,7 @@ def _sources(facts: Facts) -> dict[str, tuple[tuple[str | None, Origin], ...]]:
         "url": (_read("homepage", facts), (embedded.homepage, _WASM)),
         "documentation": (_read("documentation", facts),),
         "revision": (
-            (commit.revision if commit else None, _GIT),
+            (_revision(commit) if commit else None, _GIT),
             (embedded.revision, _WASM),
         ),
         "created": (_created(facts),),
@@ -100,6 +102,10 @@ def _read(field: str, facts: Facts) -> tuple[str | None, Origin]:
     value = getattr(facts.project, field)
     origin = facts.project.origins.get(field, Origin("the project"))
     return ", ".join(value) if isinstance(value, tuple) else value, origin
+
+
+def _revision(commit: Commit) -> str:
+    return commit.revision + DIRTY if commit.dirty else commit.revision
 
 
 def _created(facts: Facts) -> tuple[str | None, Origin]:

@@ -6,20 +6,32 @@ Nothing here prints. Options are keyword arguments, named as in `Settings`.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wasm_publish import publishing
+from wasm_publish import publishing, pushing
+from wasm_publish.bare_file import BareFile
 from wasm_publish.errors import UsageError
-from wasm_publish.options import Options
+from wasm_publish.given_credentials import given_credentials
+from wasm_publish.options import DIFF_GROUPS, FILE_GROUPS, Options
 from wasm_publish.planner import Planner, Request
 from wasm_publish.plugins import Plugins
 from wasm_publish.reporting import Silent
+from wasm_publish.settings import resolve
+from wasm_publish.settings_sources import from_arguments, from_environment
+from wasm_publish.stores import Access
+from wasm_publish.tagged_targets import tagged_targets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wasm_publish.comparing import Difference
     from wasm_publish.model import Plan, Receipt, WasmInfo
+    from wasm_publish.options import Group
     from wasm_publish.reporting import Reporter
-    from wasm_publish.settings import Value
+    from wasm_publish.settings import Settings, Value
+    from wasm_publish.stores import Credentials
 
 
 def plan(*paths: str | os.PathLike[str], **options: Value) -> tuple[Plan, ...]:
@@ -35,13 +47,18 @@ def plan(*paths: str | os.PathLike[str], **options: Value) -> tuple[Plan, ...]:
 
 
 def publish(
-    *paths: str | os.PathLike[str], reporter: Reporter | None = None, **options: Value
+    *paths: str | os.PathLike[str],
+    reporter: Reporter | None = None,
+    credentials: Credentials | None = None,
+    **options: Value,
 ) -> Receipt:
     """Publish the projects at some paths, the current folder by default.
 
     Args:
         paths: Folders or project files.
         reporter: Is told of progress and problems.
+        credentials: Who to be at the registry, instead of who the environment and credential
+            files tell.
         options: Options as in `Settings`, such as `registry="ghcr.io/acme"`.
 
     Returns:
@@ -53,8 +70,93 @@ def publish(
     """
     plugins = Plugins.load(os.environ)
     planner = _planner(paths, options, plugins)
+    access = _access(planner.settings, reporter, credentials)
     dry_run = planner.settings.dry_run
-    return publishing.publish(planner.plan(), plugins, reporter or Silent(), dry_run=dry_run)
+    planned = planner.plan(to_publish=not dry_run)
+    jobs = planned.jobs or publishing.JOBS
+    return publishing.publish(planned, plugins, access, dry_run=dry_run, jobs=jobs)
+
+
+def push(
+    file: str | os.PathLike[str],
+    *references: str,
+    reporter: Reporter | None = None,
+    credentials: Credentials | None = None,
+    **options: Value,
+) -> Receipt:
+    """Push a wasm file that has no project.
+
+    Args:
+        file: The file.
+        references: Where to: `HOST/REPOSITORY:TAG`, or `oci:FOLDER[:TAG]`.
+        reporter: Is told of progress and problems.
+        credentials: Who to be at the registry, instead of who the environment and credential
+            files tell.
+        options: Options as in `Settings` that are no matter of a project, such as
+            `annotations={"com.example.team": "core"}`.
+
+    Returns:
+        What was pushed where. A repository that failed is told in the receipt, whose `exit_code`
+        is then not 0.
+
+    Raises:
+        WasmPublishError: The file can't be pushed at all.
+    """
+    if not references:
+        raise UsageError(
+            "there is no reference that tells where to push",
+            code="no-reference",
+            remedy="name one, such as ghcr.io/acme/hello:1.0.0",
+        )
+    plugins, folder = Plugins.load(os.environ), Path.cwd()
+    table = _options(plugins)
+    _require_options_of("push", options, table, FILE_GROUPS)
+    given = from_arguments(_by_key(options, table), table, folder)
+    settings = resolve([given, from_environment(os.environ, table, folder)], table)
+    path = folder / file
+    targets = tagged_targets(references, folder)
+    access = _access(settings, reporter, credentials)
+    return pushing.push(BareFile(path, path), targets, settings, plugins, access)
+
+
+def diff(
+    before: str | os.PathLike[str],
+    after: str | os.PathLike[str],
+    *,
+    reporter: Reporter | None = None,
+    credentials: Credentials | None = None,
+    **options: Value,
+) -> Difference:
+    """Compare two artifacts; of what is published only manifest and config are read.
+
+    Args:
+        before: The older one: a wasm file, the folder of a project, or a reference such as
+            `ghcr.io/acme/hello:1.2.0`.
+        after: The newer one, likewise.
+        reporter: Is told of what takes time.
+        credentials: Who to be at the registry, instead of who the environment and credential
+            files tell.
+        options: Options as in `Settings` that make a project's artifact, or are a matter of
+            the connection.
+
+    Returns:
+        What differs, and which bump it calls for.
+
+    Raises:
+        WasmPublishError: One of them can't be read.
+    """
+    from wasm_publish.comparing import compare
+    from wasm_publish.operands import Reading, read_operands
+
+    plugins = Plugins.load(os.environ)
+    table = _options(plugins)
+    _require_options_of("diff", options, table, DIFF_GROUPS)
+    request = Request(Path.cwd(), (), _by_key(options, table), os.environ)
+    settings = Planner(request, table, plugins).settings
+    access = _access(settings, reporter, credentials)
+    reading = Reading(request, settings, table, plugins, access)
+    first, second = read_operands(os.fspath(before), os.fspath(after), reading)
+    return compare(first.facts, second.facts)
 
 
 def inspect(path: str | os.PathLike[str]) -> WasmInfo:
@@ -71,12 +173,41 @@ def inspect(path: str | os.PathLike[str]) -> WasmInfo:
 def _planner(
     paths: tuple[str | os.PathLike[str], ...], arguments: dict[str, Value], plugins: Plugins
 ) -> Planner:
+    options = _options(plugins)
+    given = _by_key(arguments, options)
+    request = Request(Path.cwd(), tuple(map(Path, paths)), given, os.environ)
+    return Planner(request, options, plugins)
+
+
+def _options(plugins: Plugins) -> Options:
     options = Options()
     plugins.add_options(options)
+    return options
+
+
+def _require_options_of(
+    call: str, given: Mapping[str, Value], options: Options, groups: Sequence[Group]
+) -> None:
+    for option in options:
+        if option.field in given and option.group not in groups:
+            raise UsageError(f"{option.field} is no option of a {call}", code="unknown-option")
+
+
+def _by_key(arguments: Mapping[str, Value], options: Options) -> dict[str, Value]:
+    """What keyword arguments say, by settings key.
+
+    Raises:
+        UsageError: There is no such option.
+    """
     fields = {option.field: option.key for option in options}
     unknown = [name for name in arguments if name not in fields]
     if unknown:
         raise UsageError(f"there is no option {unknown[0]!r}", code="unknown-option")
-    given = {fields[name]: value for name, value in arguments.items()}
-    request = Request(Path.cwd(), tuple(map(Path, paths)), given, os.environ)
-    return Planner(request, options, plugins)
+    return {fields[name]: value for name, value in arguments.items()}
+
+
+def _access(
+    settings: Settings, reporter: Reporter | None, credentials: Credentials | None
+) -> Access:
+    given = credentials or given_credentials(settings, os.environ, sys.stdin)
+    return Access(reporter or Silent(), os.environ, given)

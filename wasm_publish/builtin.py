@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wasm_publish.errors import UsageError
 from wasm_publish.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 
     from wasm_publish.cli.commands import Commands
     from wasm_publish.model import (
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         WasmInfo,
     )
     from wasm_publish.oci.formats import Format
+    from wasm_publish.reporting import Reporter
     from wasm_publish.settings import Settings
     from wasm_publish.stores import Credentials, Store
     from wasm_publish.ui.renderer import Renderer
@@ -84,11 +84,13 @@ def wasm_publish_locate_wasm(project: Project) -> LocatedWasm | None:
 
 
 @hookimpl(trylast=True)
-def wasm_publish_validate(project: Project, wasm: WasmInfo | None) -> Iterable[Problem]:
-    """Whether the wasm is of the project's version."""
+def wasm_publish_validate(
+    project: Project, wasm: WasmInfo | None, settings: Settings
+) -> Iterable[Problem]:
+    """Whether the wasm is of the project's version, and imports and exports what it may."""
     from wasm_publish.validation import validate
 
-    return validate(project, wasm)
+    return validate(project, wasm, settings)
 
 
 @hookimpl(trylast=True)
@@ -133,9 +135,24 @@ def wasm_publish_renderers() -> Iterable[Renderer]:
     return (human.RENDERER, document.RENDERER)
 
 
+@hookimpl(tryfirst=True)
+def wasm_publish_credentials(
+    registry: str, repository: str, environment: Mapping[str, str]
+) -> Credentials | None:
+    """The credentials that Docker or podman know."""
+    from wasm_publish.registry.credentials import find_credentials
+
+    return find_credentials(registry, repository, environment)
+
+
 @hookimpl(trylast=True)
 def wasm_publish_open_store(
-    target: Target, credentials: Callable[[str, str], Credentials | None]
+    target: Target,
+    options: Settings,
+    credentials: Callable[[str, str], Credentials | None],
+    environment: Mapping[str, str],
+    reporter: Reporter,
+    shared: MutableMapping[object, Any],
 ) -> Store | None:
     """OCI layout folders, and repositories of registries."""
     from wasm_publish.targets import LAYOUT_SCHEME
@@ -145,17 +162,17 @@ def wasm_publish_open_store(
 
         folder = Path(target.repository.removeprefix(LAYOUT_SCHEME))
         return LayoutStore(folder, target.build_output)
-    return _repository(target.repository, credentials)
-
-
-def _repository(name: str, credentials: Callable[[str, str], Credentials | None]) -> Store | None:
     from wasm_publish.reference import Reference
 
     try:
-        reference = Reference.parse(name)
+        reference = Reference.parse(target.repository)
     except UsageError:
         return None  # a place of another kind
 
+    from wasm_publish.registry.network import Network
+    from wasm_publish.registry.patience import DEFAULT_PATIENCE, ONE_TRY
     from wasm_publish.registry.store import open_registry
 
-    return open_registry(reference, os.environ, credentials)
+    network = Network.of(options, environment)
+    patience = ONE_TRY if options.dry_run else DEFAULT_PATIENCE
+    return open_registry(reference, network, credentials, reporter, patience, shared)

@@ -7,19 +7,25 @@ show none are passed over with a line, so that native programs beside them don't
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import NothingToPublish, WasmPublishError
 from wasm_publish.model import PassedOver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
     from typing import TypeAlias
 
     from wasm_publish.model import Build, LocatedWasm, Project
     from wasm_publish.plugins import Plugins
 
     Locate: TypeAlias = Callable[[Project], LocatedWasm | None]
+
+
+_MOST_NAMES = 20
+"""As many projects as a message names."""
 
 
 class Chosen(NamedTuple):
@@ -73,6 +79,7 @@ def choose_projects(
     if not any(look.is_wasm for look in looks):
         looks = [_look(project, locate) for project in pool]
     anything_built = any(look.located for look in looks)
+    shared = _shared_tables(projects)
     located: list[tuple[Project, LocatedWasm]] = []
     failed: list[tuple[Project, WasmPublishError]] = []
     passed_over = [
@@ -83,7 +90,7 @@ def choose_projects(
             located.append((look.project, look.located))
         elif look.error:
             failed.append((look.project, look.error))
-        elif _demanded(look.project, projects) or (look.is_wasm and not anything_built):
+        elif _demanded(look.project, shared) or (look.is_wasm and not anything_built):
             failed.append((look.project, not_built(look.project, build, plugins)))
         else:
             reason = "it has not been built" if look.is_wasm else "nothing shows that it is wasm"
@@ -102,7 +109,8 @@ def meant_to_be_wasm(projects: Sequence[Project]) -> tuple[Project, ...]:
     pool = [project for project in projects if not _held_back(project)]
     if not pool:
         raise _nothing_is_wasm(projects)
-    shown = [p for p in pool if p.standing != "member" and (p.evidence or _demanded(p, projects))]
+    shared = _shared_tables(projects)
+    shown = [p for p in pool if p.standing != "member" and (p.evidence or _demanded(p, shared))]
     return tuple(shown or pool)
 
 
@@ -121,13 +129,19 @@ def _held_back(project: Project) -> str | None:
     return None if project.standing == "chosen" else project.held_back
 
 
-def _demanded(project: Project, projects: Sequence[Project]) -> bool:
+def _shared_tables(projects: Iterable[Project]) -> frozenset[tuple[Path, str]]:
+    """The tables that several projects have, by file and key."""
+    owners = Counter(
+        place for project in projects for place in {(t.file, t.key) for t in project.tables}
+    )
+    return frozenset(place for place, count in owners.items() if count > 1)
+
+
+def _demanded(project: Project, shared: frozenset[tuple[Path, str]]) -> bool:
     """Whether a person asked for it: by standing, or by a table of ours that is its alone.
 
     A workspace's table may stand in the folder of its root package, and speaks for all members.
     """
-    others = [found for found in projects if found is not project]
-    shared = {(table.file, table.key) for other in others for table in other.tables}
     here = [table for table in project.tables if table.file.parent == project.root]
     own = [table for table in here if (table.file, table.key) not in shared]
     return project.standing == "chosen" or bool(own)
@@ -143,7 +157,9 @@ def _look(project: Project, locate: Locate) -> _Look:
 def _nothing_is_wasm(projects: Sequence[Project]) -> NothingToPublish:
     if not projects:
         return NothingToPublish("there is no project in this workspace", code="no-project")
-    names = ", ".join(project.name for project in projects)
+    more = len(projects) - _MOST_NAMES
+    names = ", ".join(project.name for project in projects[:_MOST_NAMES])
+    names += f" and {more} more" if more > 0 else ""
     return NothingToPublish(
         f"none of the projects here is built wasm, or shows that it is meant to be: {names}",
         code="not-built",

@@ -52,7 +52,7 @@ class WasmPublishError(Exception):
 
 
 class CheckFailed(WasmPublishError):
-    """A check found errors in the project."""
+    """A check found errors in the project, or a diff a difference."""
 
     exit_code = 1
 

@@ -16,14 +16,17 @@ from wasm_publish.model import Commit, Problem
 
 __all__ = [
     "bare_commit",
-    "is_dirty",
+    "changed_files",
     "is_shallow",
+    "listed_files",
+    "merge_base",
     "path_in_repository",
     "reachable_tags",
     "read_commit",
     "refusal",
     "repository_root",
     "tags_at_commit",
+    "uncommitted_files",
     "web_url",
     "working_tree_of",
 ]
@@ -32,6 +35,10 @@ _TIMEOUT = 30  # seconds; git on a cold network drive is slow, a hanging one mus
 
 _OF_A_HOOK = ("GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE")
 """What git sets for its hooks; it speaks of their repository, where we ask about a folder's."""
+
+_AS_PLAIN_LIST = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=no")
+_STATUS_WIDTH = 3
+"""Two letters and a blank, before the path."""
 
 _TO_TRUST = re.compile(r"git config --global --add safe\.directory .+")
 
@@ -67,14 +74,18 @@ def reachable_tags(folder: Path) -> tuple[str, ...]:
     return _tags(folder, "--merged=HEAD")
 
 
-def is_dirty(folder: Path) -> bool:
-    """Whether files that git tracks differ from the commit, anywhere in a folder's repository.
+def uncommitted_files(folder: Path) -> tuple[Path, ...]:
+    """The files that git tracks and that differ from the commit, in a folder's working tree.
 
-    Untracked files are no dirt: a build leaves some.
+    All of the working tree is looked at, wherever in it the folder is. A submodule is one file.
     """
     # Without optional locks it never keeps the person's own git waiting.
-    status = ("--no-optional-locks", "status", "--porcelain", "--untracked-files=no")
-    return _git(folder, *status) is not None
+    asked = _run(folder, "--no-optional-locks", "status", *_AS_PLAIN_LIST)
+    tree = working_tree_of(folder)
+    if asked is None or asked.returncode != 0 or tree is None:
+        return ()
+    entries = os.fsdecode(asked.stdout).split("\0")
+    return tuple(tree / entry[_STATUS_WIDTH:] for entry in entries if entry)
 
 
 def is_shallow(folder: Path) -> bool:
@@ -123,6 +134,36 @@ def refusal(folder: Path) -> Problem | None:
         remedy=f"if you trust it, run `{told[0].strip()}`",
         file=folder,
     )
+
+
+def listed_files(folder: Path) -> tuple[str, ...] | None:
+    """The files below a folder that git tracks, or that could be added; None outside of git.
+
+    Paths are relative to the folder. Of a submodule there is its folder only.
+    """
+    return _paths(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+
+
+def merge_base(folder: Path, ref: str) -> str | None:
+    """The newest commit that a folder's commit and another one both come from."""
+    return None if ref.startswith("-") else _git(folder, "merge-base", "HEAD", ref)
+
+
+def changed_files(tree: Path, revision: str) -> tuple[str, ...] | None:
+    """The tracked files of a working tree that differ from a revision, by their path in it.
+
+    A file that was moved counts at both of its places.
+    """
+    diff = ("--no-optional-locks", "diff", "-z", "--name-only", "--no-renames", "--no-ext-diff")
+    return _paths(tree, *diff, revision, "--")
+
+
+def _paths(folder: Path, *arguments: str) -> tuple[str, ...] | None:
+    """The paths that a command lists, each of which `-z` ends with a NUL."""
+    done = _run(folder, *arguments)
+    if done is None or done.returncode != 0:
+        return None
+    return tuple(os.fsdecode(path) for path in done.stdout.split(b"\0") if path)
 
 
 def _tags(folder: Path, which: str) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ the ones that wasm-publish ships. A plugin's own settings are the table `plugins
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
     from pathlib import Path
 
     from wasm_publish.cli.commands import Commands
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from wasm_publish.oci.formats import Format
     from wasm_publish.options import Options
+    from wasm_publish.reporting import Reporter
     from wasm_publish.settings import Settings
     from wasm_publish.stores import Credentials, Store
     from wasm_publish.ui.renderer import Renderer
@@ -103,6 +104,22 @@ def wasm_publish_read_projects(
 
     Raises:
         UsageError: The manifest can't be read, or the selection names no member.
+    """
+
+
+@hookspec
+def wasm_publish_inputs(project: Project) -> Iterable[Path]:  # type: ignore[empty-body]
+    """Tell what a project is made from besides the files of its own folder.
+
+    Called for `--changed-since`: a project is published again when one of these has changed. And
+    called where git tells of uncommitted changes: no release is made from those.
+
+    Args:
+        project: The project.
+
+    Returns:
+        Absolute paths of files, and of folders for all that is in them; whether they are there
+        doesn't matter.
     """
 
 
@@ -221,7 +238,8 @@ def wasm_publish_validate(  # type: ignore[empty-body]
 ) -> Iterable[Problem]:
     """Look for faults.
 
-    Called for check, plan and publish. An error among the answers stops a publish.
+    Called for check, plan and publish, and for `push`, whose project has neither file nor
+    version. An error among the answers stops a publish.
 
     Args:
         project: The project.
@@ -241,26 +259,42 @@ def wasm_publish_renderers() -> Iterable[Renderer]:  # type: ignore[empty-body]
 
 
 @hookspec(firstresult=True)
-def wasm_publish_credentials(registry: str, repository: str) -> Credentials | None:
-    """Supply credentials where flags, environment and credential files gave none.
+def wasm_publish_credentials(
+    registry: str, repository: str, environment: Mapping[str, str]
+) -> Credentials | None:
+    """Supply credentials for a repository.
+
+    Asked where command line and environment give none. The credential files of Docker and
+    podman come first: they are the answer of wasm-publish itself.
 
     Args:
         registry: The host, with a port if the reference has one.
         repository: The repository there.
+        environment: The process environment.
     """
 
 
 @hookspec(firstresult=True)
 def wasm_publish_open_store(
-    target: Target, options: Settings, credentials: Callable[[str, str], Credentials | None]
+    target: Target,
+    options: Settings,
+    credentials: Callable[[str, str], Credentials | None],
+    environment: Mapping[str, str],
+    reporter: Reporter,
+    shared: MutableMapping[object, Any],
 ) -> Store | None:
     """Open the place that a target names.
 
     Args:
         target: The target; its `repository` tells by its form which store can open it.
         options: The settings, for what belongs to the connection.
-        credentials: Asks the plugins for the credentials of a registry and a repository, by
-            `wasm_publish_credentials`.
+        credentials: Gives the credentials for a registry and a repository: those of the
+            command line, else by `wasm_publish_credentials`. Ask when they are needed: a
+            keychain may want to talk to a person.
+        environment: The process environment.
+        reporter: Is told what takes time, such as waiting for a registry that is busy.
+        shared: What the stores of a run share, such as connections. Keep yours under a key that
+            nobody else has.
 
     Returns:
         The store, or None when the target is not of this kind.
@@ -272,7 +306,8 @@ def wasm_publish_after_push(plan: Plan, receipt: Receipt) -> None:
     """Do something with what has been published: notify, attest, record.
 
     Called for each project that reached all its targets. What fails here is reported, keeps
-    no other plugin from its turn, and makes the exit code 8.
+    no other plugin from its turn, and makes the exit code 8. After a `push` the plan may have
+    no version, and each target has its own tags: `plan.tags_in(target)` tells them.
 
     Args:
         plan: The plan that was carried out.

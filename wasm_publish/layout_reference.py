@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -54,6 +55,12 @@ class LayoutReference(NamedTuple):
         if not self.tag and _split_tag(folder)[1]:
             folder = f"{folder}/"
         return f"{LAYOUT_SCHEME}{folder}{tag}" + (f"@{self.digest}" if self.digest else "")
+
+    def repository(self, base: Path) -> str:
+        """`oci:FOLDER` as a person would type it in a folder, the same on all systems."""
+        path = Path(os.path.normpath(base / self.folder))
+        shown = path.relative_to(base) if path.is_relative_to(base) else path
+        return LAYOUT_SCHEME + shown.as_posix()
 
 
 def _split_digest(text: str) -> tuple[str, str | None]:

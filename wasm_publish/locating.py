@@ -112,7 +112,8 @@ def finished_files(roots: Iterable[Path], products: Sequence[str]) -> Iterator[C
     """
     for root in dict.fromkeys(roots):
         for below in FINISHED_FOLDERS:
-            for product in products:
+            # Most aren't there, and there are many names to look for in each.
+            for product in products if (root / below).is_dir() else ():
                 yield from forms_in(root / below, product, below or ".")
 
 

@@ -9,17 +9,48 @@ from wasm_publish.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Kind = Literal["string", "path", "place", "boolean", "list", "places", "table", "count"]
+Kind = Literal[
+    "string", "path", "place", "boolean", "list", "places", "table", "count", "number", "seconds"
+]
 Group = Literal[
     "where to publish",
     "what to publish",
+    "artifact",
     "which projects",
-    "tags and annotations",
+    "tags",
+    "annotations",
     "policy",
+    "connection",
     "check",
     "output",
     "plugins",
 ]
+
+PROJECT_GROUPS: tuple[Group, ...] = (
+    "where to publish",
+    "what to publish",
+    "artifact",
+    "which projects",
+    "tags",
+    "annotations",
+    "policy",
+    "connection",
+    "plugins",
+)
+"""What can be said of publishing projects."""
+
+FILE_GROUPS: tuple[Group, ...] = ("artifact", "annotations", "policy", "connection", "plugins")
+"""What can be said of pushing a file without a project."""
+
+DIFF_GROUPS: tuple[Group, ...] = (
+    "what to publish",
+    "artifact",
+    "which projects",
+    "annotations",
+    "connection",
+    "plugins",
+)
+"""What can be said of comparing: what makes a project's artifact, and how to reach others."""
 
 
 class Option(NamedTuple):
@@ -99,8 +130,6 @@ _CORE = (
         "version-from", "string", "which version counts: the git tag's or the project file's",
         "what to publish", metavar="SOURCE", choices=("tag", "project"),
     ),
-    Option("format", "string", "the artifact format (default: cncf)", "what to publish"),
-    Option("os", "string", "the `os` of the artifact's config", "what to publish"),
     Option(
         "profile", "string", "take the wasm of this build profile",
         "what to publish", setting=False,
@@ -116,6 +145,12 @@ _CORE = (
     Option(
         "target-dir", "path", "the folder that holds build output",
         "what to publish", metavar="DIR", setting=False,
+    ),
+    Option("format", "string", "the artifact format (default: cncf)", "artifact"),
+    Option("os", "string", "the `os` of the artifact's config", "artifact"),
+    Option(
+        "world", "string", "the world that the component targets (default: a well-known one"
+        " that it fits)", "artifact", metavar="WORLD",
     ),
     Option(
         "packages", "list", "publish only this member of a workspace (repeatable)",
@@ -138,42 +173,69 @@ _CORE = (
         "which projects", setting=False,
     ),
     Option(
+        "recursive", "boolean", "publish every project in the folders below",
+        "which projects", setting=False,
+    ),
+    Option(
+        "projects", "list", "the folders below that hold projects, such as `components/*`;"
+        " without a path all of them are published", "which projects", only_settings=True,
+    ),
+    Option(
+        "changed-since", "string", "publish only projects that changed since a commit or branch",
+        "which projects", metavar="REF", setting=False,
+    ),
+    Option(
+        "jobs", "number", "how many projects to publish at once (default: 16)",
+        "which projects", metavar="N",
+    ),
+    Option(
         "tags", "list", "publish under this tag instead of the derived ones (repeatable)",
-        "tags and annotations", flag="tag", metavar="TAG",
+        "tags", flag="tag", metavar="TAG",
     ),
     Option(
         "add-tags", "list", "publish under this tag too (repeatable)",
-        "tags and annotations", flag="add-tag", metavar="TAG",
+        "tags", flag="add-tag", metavar="TAG",
     ),
     Option(
         "no-moving-tags", "boolean", "publish under the version's own tag only",
-        "tags and annotations",
+        "tags",
     ),
     Option(
         "tag-prefix", "string", "put this before the tags of versions, such as v",
-        "tags and annotations", metavar="PREFIX",
+        "tags", metavar="PREFIX",
+    ),
+    Option(
+        "channels", "table", 'moving tags of prereleases, such as rc = "next" (repeatable)',
+        "tags", flag="channel", metavar="WORD=TAG",
     ),
     Option(
         "annotations", "table", "add or replace an annotation (repeatable)",
-        "tags and annotations", flag="annotation", metavar="KEY=VALUE",
+        "annotations", flag="annotation", metavar="KEY=VALUE",
     ),
     Option(
-        "description", "string", "one line about it", "tags and annotations", only_settings=True
+        "authors", "list", "an author, instead of those that project or wasm name (repeatable)",
+        "annotations", flag="author", metavar="NAME",
+    ),
+    Option(
+        "description", "string", "one line about it", "annotations", only_settings=True
     ),
     Option(
         "licenses", "string", "its licence, an SPDX expression",
-        "tags and annotations", only_settings=True,
+        "annotations", only_settings=True,
     ),
-    Option("authors", "list", "its authors", "tags and annotations", only_settings=True),
     Option(
-        "source", "string", "the URL of its source code", "tags and annotations", only_settings=True
+        "source", "string", "the URL of its source code", "annotations", only_settings=True
     ),
-    Option("url", "string", "the URL of its page", "tags and annotations", only_settings=True),
+    Option("url", "string", "the URL of its page", "annotations", only_settings=True),
     Option(
         "documentation", "string", "the URL of its documentation",
-        "tags and annotations", only_settings=True,
+        "annotations", only_settings=True,
     ),
-    Option("vendor", "string", "who distributes it", "tags and annotations", only_settings=True),
+    Option("vendor", "string", "who distributes it", "annotations", only_settings=True),
+    Option(
+        "mutable-tags", "list", "tags of versions that may be replaced, such as *-dev (repeatable)",
+        "policy", flag="mutable-tag", metavar="GLOB",
+    ),
     Option(
         "skip-existing", "boolean", "leave a version alone that is published with other content",
         "policy",
@@ -183,8 +245,48 @@ _CORE = (
         "policy", setting=False,
     ),
     Option(
+        "semver-check", "string", "what a compatible version is that loses an export or needs a new"
+        " import (default: warn)",
+        "policy", metavar="SEVERITY", choices=("error", "warn", "off"),
+    ),
+    Option(
+        "deny-imports", "list", "refuse a wasm that imports this: wasi:sockets/* (repeatable)",
+        "policy", flag="deny-import", metavar="PATTERN",
+    ),
+    Option(
+        "require-exports", "list", "refuse a wasm that doesn't export this (repeatable)",
+        "policy", flag="require-export", metavar="PATTERN",
+    ),
+    Option(
+        "allow-dirty", "boolean", "publish a release though files differ from the commit",
+        "policy", setting=False,
+    ),
+    Option(
         "dry-run", "boolean", "show what would be published, and stop",
         "policy", short="n", setting=False,
+    ),
+    Option(
+        "username", "string", "the user of the registry, with --password-stdin or the variable"
+        " WASM_PUBLISH_PASSWORD", "connection", setting=False,
+    ),
+    Option(
+        "password-stdin", "boolean", "read the password or token from standard input",
+        "connection", setting=False,
+    ),
+    Option(
+        "ca-file", "path", "trust the certificate authorities of this file too",
+        "connection", metavar="FILE",
+    ),
+    Option(
+        "insecure", "boolean", "trust any certificate, which lets anybody in between read along",
+        "connection", setting=False,
+    ),
+    Option(
+        "plain-http", "boolean", "talk to the registry without TLS", "connection", setting=False
+    ),
+    Option(
+        "timeout", "seconds", "give up on a registry that is silent for so long (default: 60)",
+        "connection", metavar="SECONDS",
     ),
     Option(
         "no-wasm", "boolean", "look at project file, settings and tags only", "check",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from threading import Thread
+from functools import partial
+from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
 
@@ -44,3 +45,19 @@ class Pending(Generic[T]):
             self._results.append(self._call())
         except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
             self._error = error
+
+
+def at_once(calls: Sequence[Callable[[], T]], limit: int) -> Iterator[T]:
+    """The results of calls in their order, while so many of them run beside each other."""
+    if limit == 1 or len(calls) == 1:
+        yield from (call() for call in calls)
+        return
+    turns = Semaphore(limit)
+
+    def in_turn(call: Callable[[], T]) -> T:
+        with turns:
+            return call()
+
+    begun = [Pending(partial(in_turn, call)) for call in calls]
+    for pending in begun:
+        yield pending.result()

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from wasm_publish import git
+from wasm_publish.changes import Changes
 from wasm_publish.choosing import choose_projects, meant_to_be_wasm
+from wasm_publish.commits import Commits
+from wasm_publish.configured import Configured, require_one
 from wasm_publish.errors import UsageError
 from wasm_publish.faults import Faults
-from wasm_publish.model import Build, LocatedWasm
+from wasm_publish.model import Build, PassedOver
+from wasm_publish.monorepo import find_projects, key_of
 from wasm_publish.planning import Inputs, examine
-from wasm_publish.projects import Start, read_projects
-from wasm_publish.settings import resolve
-from wasm_publish.settings_file import with_settings_files
+from wasm_publish.projects import Start
+from wasm_publish.settings import Settings, resolve
+from wasm_publish.settings_file import read_settings, with_settings_files
 from wasm_publish.settings_sources import from_arguments, from_environment, from_tables
 from wasm_publish.targets import Surroundings, require_separate
+from wasm_publish.uncommitted import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import Commit, PassedOver, Plan, Problem, Project
+    from wasm_publish.model import LocatedWasm, Plan, Problem, Project
+    from wasm_publish.monorepo import Found
     from wasm_publish.options import Options
     from wasm_publish.planning import Examined
     from wasm_publish.plugins import Plugins
-    from wasm_publish.settings import Layer, Settings, Value
+    from wasm_publish.settings import Layer, Value
 
 
 class Request(NamedTuple):
@@ -56,12 +61,16 @@ class Planned(NamedTuple):
         passed_over: Those that are not, and why.
         faults: What is wrong with the settings tables of any of them.
         failures: What kept whole folders from being looked at.
+        unread: What kept single project files among many from being read.
+        run: The settings of the run, without those of any project.
     """
 
     projects: tuple[Examined, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
     faults: tuple[Problem, ...] = ()
     failures: tuple[WasmPublishError, ...] = ()
+    unread: tuple[WasmPublishError, ...] = ()
+    run: Settings = Settings()
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -71,14 +80,19 @@ class Planned(NamedTuple):
     @property
     def errors(self) -> tuple[WasmPublishError, ...]:
         """What kept projects from their plans."""
-        return tuple(error for project in self.projects for error in project.errors)
+        own = (error for project in self.projects for error in project.errors)
+        return (*self.unread, *own)
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether there is nothing to publish, since only what has changed was asked for."""
+        return self.run.changed_since is not None and not self.projects and not self.errors
 
-class _Configured(NamedTuple):
-    """A project as its plugin told it, with the settings that are in force for it."""
-
-    project: Project
-    settings: Settings
+    @property
+    def jobs(self) -> int | None:
+        """How many projects may be published at once; the least where settings files differ."""
+        wishes = [project.settings.jobs for project in self.projects if project.settings.jobs]
+        return self.run.jobs or min(wishes, default=None)
 
 
 class Planner:
@@ -92,17 +106,22 @@ class Planner:
             from_arguments(request.arguments, options, request.folder),
             from_environment(request.environment, options, request.folder),
         )
-        self._commits: dict[Path, Commit | None] = {}
-        self._tags_of: dict[Path, tuple[str, ...]] = {}
+        self._commits = Commits()
+        self._built: set[Path] = set()
+        self._read_settings = cache(read_settings)
         self._refs = plugins.refs(request.environment)
         self.settings = resolve(self._layers, options)
         """The settings of the run, without those of any project."""
 
-    def plan(self) -> Planned:
+    def plan(self, *, to_publish: bool = False) -> Planned:
         """Plan everything that is asked for.
 
         A project that can't be planned keeps no other from its plan; its errors are in the
         result.
+
+        Args:
+            to_publish: Whether the plans are to be carried out. A release whose files differ
+                from its commit then has no plan; where it is only shown, that is a warning.
 
         Raises:
             WasmPublishError: Nothing can be planned: there is no project, an option or a
@@ -115,7 +134,8 @@ class Planner:
             first = planned.faults[0]
             raise UsageError(first.message, code=first.code, problems=planned.faults)
         require_separate(planned.plans)
-        return planned
+        projects = (judged(project, to_publish=to_publish) for project in planned.projects)
+        return planned._replace(projects=tuple(projects))
 
     def look(self, *, with_wasm: bool = True) -> Planned:
         """Look at everything that is asked for, and go on where something is wrong.
@@ -126,21 +146,25 @@ class Planner:
         build = _build(self.settings, self._request.environment) if with_wasm else None
         failures = Faults()
         tried = [failures.attempt(partial(self._read, start)) for start in self._starts()]
-        read = [projects for projects in tried if projects is not None]
+        read = [found for found in tried if found is not None]
         layers, faults = from_tables(
-            [table for projects in read for project in projects for table in project.tables],
+            [table for found in read for project in found.projects for table in project.tables],
             self._options,
         )
-        found = [[self._configured(p, layers) for p in projects] for projects in read]
-        everything = [item for configured in found for item in configured]
-        failures.attempt(partial(_require_one, everything, self.settings))
-        looked = [failures.attempt(partial(self._look_at, item, build)) for item in found]
+        groups = [[self._configured(p, layers) for p in found.projects] for found in read]
+        everything = [item for group in groups for item in group]
+        failures.attempt(partial(require_one, everything, self.settings))
+        touched = self._touched([item.project for item in everything])
+        look_at = partial(self._look_at, build=build, touched=touched)
+        looked = [failures.attempt(partial(look_at, group)) for group in groups]
         looks = [look for look in looked if look]
         return Planned(
             projects=_once(project for look in looks for project in look.projects),
             passed_over=tuple(passed for look in looks for passed in look.passed_over),
             faults=faults,
             failures=tuple(failures.errors),
+            unread=tuple(error for found in read for error in found.errors),
+            run=self.settings,
         )
 
     def _starts(self) -> tuple[Start, ...]:
@@ -154,61 +178,84 @@ class Planner:
         starts = dict.fromkeys(path.resolve() for path in paths or [folder])
         return tuple(Start(path, self._request.climb) for path in starts)
 
-    def _read(self, start: Start) -> tuple[Project, ...]:
-        projects = read_projects(start, self.settings, self._plugins)
-        return tuple(with_settings_files(project) for project in projects)
+    def _read(self, start: Start) -> Found:
+        found = find_projects(start, self.settings, self._plugins)
+        read = self._read_settings
+        projects = (with_settings_files(project, read, found.top) for project in found.projects)
+        return found._replace(projects=tuple(projects))
 
-    def _configured(
-        self, project: Project, layers: Mapping[tuple[Path, str], Layer]
-    ) -> _Configured:
+    def _touched(self, projects: Sequence[Project]) -> Callable[[Project], bool]:
+        """Tells of a project whether it is asked for by what has changed in it."""
+        ref = self.settings.changed_since
+        if ref is None:
+            return lambda _: True
+        return Changes(ref, projects, self._plugins.inputs).touch
+
+    def _configured(self, project: Project, layers: Mapping[tuple[Path, str], Layer]) -> Configured:
         own = [layers[table.file, table.key] for table in project.tables]
-        return _Configured(project, resolve([*self._layers, *own], self._options))
+        return Configured(project, resolve([*self._layers, *own], self._options))
 
-    def _look_at(self, configured: Sequence[_Configured], build: Build | None) -> Planned:
+    def _look_at(
+        self,
+        configured: Sequence[Configured],
+        build: Build | None,
+        touched: Callable[[Project], bool],
+    ) -> Planned:
         """Look at the projects of one start, and at their wasm if it is told how they are built."""
         projects = [item.project for item in configured]
-        of = {_key(item.project): item for item in configured}
+        of = {key_of(item.project): item for item in configured}
         if build is None:
-            meant = meant_to_be_wasm(projects)
-            return Planned(tuple(self._examine(of[_key(p)]) for p in meant))
+            meant, unchanged = _divided(meant_to_be_wasm(projects), touched)
+            examined = [self._examine(of[key_of(project)]) for project in meant]
+            return Planned(tuple(examined), self._unchanged(unchanged))
 
         def locate(project: Project) -> LocatedWasm | None:
-            given = _given(of[_key(project)].settings)
-            return given or self._plugins.locate_wasm(project, build)
+            return of[key_of(project)].given_wasm or self._plugins.locate_wasm(project, build)
 
         chosen = choose_projects(projects, locate, build, self._plugins)
-        located = {_key(project): found for project, found in chosen.located}
-        failed = {_key(project): error for project, error in chosen.failed}
+        located = {key_of(project): found for project, found in chosen.located}
+        failed = {key_of(project): error for project, error in chosen.failed}
+        wanted = [p for p in projects if key_of(p) in located or key_of(p) in failed]
+        self._built |= {path for found in located.values() for path in _wasm_files(found)}
+        meant, unchanged = _divided(wanted, touched)
         examined = [
-            self._examine(item, located.get(key), failed.get(key))
-            for key, item in of.items()
-            if key in located or key in failed
+            self._examine(of[key], located.get(key), failed.get(key)) for key in map(key_of, meant)
         ]
-        return Planned(tuple(examined), chosen.passed_over)
+        return Planned(tuple(examined), (*chosen.passed_over, *self._unchanged(unchanged)))
+
+    def _unchanged(self, projects: Iterable[Project]) -> tuple[PassedOver, ...]:
+        reason = f"nothing of it has changed since {self.settings.changed_since}"
+        return tuple(PassedOver(project.name, reason) for project in projects)
+
+    def _uncommitted(self, folder: Path) -> tuple[Path, ...]:
+        """The files that differ from a folder's commit, but for the wasm, which is built."""
+        files = self._commits.uncommitted_of(folder)
+        return tuple(path for path in files if path not in self._built)
 
     def _examine(
         self,
-        item: _Configured,
+        item: Configured,
         located: LocatedWasm | None = None,
         error: WasmPublishError | None = None,
     ) -> Examined:
         # The plugin that found the wasm knows the project by its own name only.
-        project, settings = _renamed(item.project, item.settings), item.settings
+        project, settings = item.renamed, item.settings
         environment = self._request.environment
-        full = located is not None or _has_templates(settings)
-        commit = self._commit(project.root) if full else None
-        tags = commit.tags if commit else () if full else self._tags(project.root)
+        full = located is not None or item.has_templates
+        commit = self._commits.commit_of(project.root) if full else None
+        tags = commit.tags if commit else () if full else self._commits.tags_of(project.root)
         inputs = Inputs(
             project=project,
             settings=settings,
             around=Surroundings(self._request.folder, environment.get("CI") in {"true", "1"}),
             located=located,
             commit=commit,
+            uncommitted=self._uncommitted(project.root) if commit and located else (),
             refs=tuple(dict.fromkeys((*tags, *self._refs))),
             environment=environment,
         )
         examined = examine(inputs, self._plugins)
-        refused = git.refusal(project.root) if full and commit is None else None
+        refused = self._commits.refusal_of(project.root) if full and commit is None else None
         warnings = (*([refused] if refused else []), *examined.warnings)
         return examined._replace(
             plan=examined.plan._replace(problems=warnings) if examined.plan else None,
@@ -216,24 +263,20 @@ class Planner:
             errors=(*([error] if error else []), *examined.errors),
         )
 
-    def _tags(self, folder: Path) -> tuple[str, ...]:
-        """The tags at the commit, alone: a check without wasm needs to know no more of it."""
-        tree = git.working_tree_of(folder) or folder
-        if tree not in self._tags_of:
-            self._tags_of[tree] = git.tags_at_commit(folder)
-        return self._tags_of[tree]
 
-    def _commit(self, folder: Path) -> Commit | None:
-        # The members of a workspace share their commit, and git takes its time.
-        tree = git.working_tree_of(folder) or folder
-        if tree not in self._commits:
-            self._commits[tree] = git.read_commit(folder)
-        return self._commits[tree]
+def _wasm_files(located: LocatedWasm) -> tuple[Path, ...]:
+    return tuple(path.resolve() for path in (located.path, *located.candidates))
 
 
-def _key(project: Project) -> tuple[Path | None, Path, str]:
-    """What tells projects apart; one file may hold several, and one folder two files."""
-    return project.file, project.root, project.name
+def _divided(
+    projects: Iterable[Project], touched: Callable[[Project], bool]
+) -> tuple[list[Project], list[Project]]:
+    """Those that have changed, and the others."""
+    changed: list[Project] = []
+    unchanged: list[Project] = []
+    for project in projects:
+        (changed if touched(project) else unchanged).append(project)
+    return changed, unchanged
 
 
 def _build(settings: Settings, environment: Mapping[str, str]) -> Build:
@@ -251,39 +294,9 @@ def _build(settings: Settings, environment: Mapping[str, str]) -> Build:
     )
 
 
-def _has_templates(settings: Settings) -> bool:
-    """Whether a tag or a target may need to know the commit."""
-    places = (settings.registry or "", *settings.destinations)
-    return any("{" in text for text in (*settings.tags, *settings.add_tags, *places))
-
-
-def _given(settings: Settings) -> LocatedWasm | None:
-    if settings.wasm is None:
-        return None
-    return LocatedWasm(Path(settings.wasm), f"the file that {settings.origins['wasm']} names")
-
-
-def _renamed(project: Project, settings: Settings) -> Project:
-    if settings.name is None:
-        return project
-    origins = {**project.origins, "name": settings.origins["name"]}
-    return project._replace(name=settings.name, repository_name=None, origins=origins)
-
-
 def _once(projects: Iterable[Examined]) -> tuple[Examined, ...]:
     """Each project once, also where a workspace and a member of it are both asked for."""
     unique: dict[tuple[Path | None, Path, str], Examined] = {}
     for examined in projects:
-        unique.setdefault(_key(examined.project), examined)
+        unique.setdefault(key_of(examined.project), examined)
     return tuple(unique.values())
-
-
-def _require_one(configured: Sequence[_Configured], run: Settings) -> None:
-    given = [name for name, value in (("--wasm", run.wasm), ("--name", run.name)) if value]
-    if given and len(configured) > 1:
-        names = ", ".join(item.project.name for item in configured)
-        raise UsageError(
-            f"{given[0]} needs exactly one project, and here are {len(configured)}",
-            code="several-projects",
-            remedy=f"choose one with -p: {names}",
-        )

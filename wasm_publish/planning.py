@@ -8,28 +8,36 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from wasm_publish.annotations import PREFIX, creation_time, merged_annotations
-from wasm_publish.errors import CheckFailed, UsageError
+from wasm_publish.annotations import creation_time
+from wasm_publish.assembling import (
+    assemble,
+    chosen_format,
+    finished_wasm,
+    unreadable_sections,
+    validated,
+)
+from wasm_publish.errors import UsageError
 from wasm_publish.faults import Faults
-from wasm_publish.model import Facts, Plan, Problem
+from wasm_publish.model import Facts, Problem
 from wasm_publish.tags import planned_tags
+from wasm_publish.target_world import named_world, targeting
 from wasm_publish.targets import targets_of
-from wasm_publish.toml_file import pointed
+from wasm_publish.uncommitted import dirt_of, layout_folders
 from wasm_publish.version_choice import choose_version
 from wasm_publish.versions import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import Commit, LocatedWasm, Project, Tag, Target, WasmInfo
+    from wasm_publish.model import Commit, LocatedWasm, Plan, Project, Tag, Target, WasmInfo
     from wasm_publish.oci.formats import Format
     from wasm_publish.plugins import Plugins
     from wasm_publish.settings import Settings
     from wasm_publish.targets import Surroundings
     from wasm_publish.versions import Version
 
-DEFAULT_FORMAT = "cncf"
 _STAND_IN = "0.0.0-0"
 """A version that fills every template, for projects that have none."""
 
@@ -43,6 +51,7 @@ class Inputs(NamedTuple):
         around: What the choice of a target depends on besides.
         located: Its wasm; without it there is no plan, but project and settings are checked.
         commit: The commit, or None outside of git.
+        uncommitted: The files of the working tree that differ from the commit.
         refs: The names of the tags that the commit has, or that the CI job runs for.
         environment: The process environment.
     """
@@ -52,6 +61,7 @@ class Inputs(NamedTuple):
     around: Surroundings
     located: LocatedWasm | None = None
     commit: Commit | None = None
+    uncommitted: tuple[Path, ...] = ()
     refs: tuple[str, ...] = ()
     environment: Mapping[str, str] = MappingProxyType({})
 
@@ -66,6 +76,7 @@ class Examined(NamedTuple):
         plan: The plan, where nothing stands in its way.
         warnings: What is worth knowing.
         errors: What stands in the way of a plan.
+        dirt: Its files that differ from the commit.
     """
 
     project: Project
@@ -74,29 +85,12 @@ class Examined(NamedTuple):
     plan: Plan | None = None
     warnings: tuple[Problem, ...] = ()
     errors: tuple[WasmPublishError, ...] = ()
+    dirt: tuple[Path, ...] = ()
 
 
 def examine(inputs: Inputs, plugins: Plugins) -> Examined:
     """Look at everything that a plan depends on, and make the plan if all of it is right."""
     return _Examination(inputs, plugins).run()
-
-
-def chosen_format(settings: Settings, plugins: Plugins) -> Format:
-    """The artifact format by settings.
-
-    Raises:
-        UsageError: No plugin offers it.
-    """
-    formats = {offered.name: offered for offered in plugins.formats()}
-    name = settings.format or DEFAULT_FORMAT
-    if name not in formats:
-        error = UsageError(
-            f"there is no artifact format {name!r}",
-            code="unknown-format",
-            remedy=f"the formats are {', '.join(sorted(formats))}",
-        )
-        raise pointed(error, settings.origins["format"])
-    return formats[name]
 
 
 class _Examination:
@@ -112,11 +106,14 @@ class _Examination:
         created = attempt(lambda: creation_time(inputs.environment, inputs.commit))
         targets = attempt(self._targets)
         artifact_format = attempt(self._format)
-        wasm = attempt(self._wasm)
+        world = attempt(lambda: named_world(inputs.settings))
+        wasm = attempt(lambda: self._wasm(world))
         known = attempt(self._versioned)
+        dirt = attempt(lambda: self._dirt(targets or ())) or ()
         facts: Facts | None = None
         if known and wasm:
-            facts = Facts(*known, wasm, inputs.settings, inputs.commit, created)
+            commit = inputs.commit and inputs.commit._replace(dirty=bool(dirt))
+            facts = Facts(*known, wasm, inputs.settings, commit, created)
         tags = attempt(lambda: self._tags(known, facts, created))
         problems = attempt(lambda: self._validated(wasm)) or ()
         plan: Plan | None = None
@@ -133,6 +130,7 @@ class _Examination:
             plan=plan,
             warnings=warnings,
             errors=tuple(self._faults.errors),
+            dirt=dirt,
         )
 
     def _targets(self) -> tuple[Target, ...]:
@@ -144,16 +142,17 @@ class _Examination:
             return chosen_format(self._inputs.settings, self._plugins)
         return None
 
-    def _wasm(self) -> WasmInfo | None:
-        if self._inputs.located is None:
-            return None
-        from wasm_publish.locating import unfinished
-        from wasm_publish.wasm import inspect
+    def _wasm(self, world: str | None) -> WasmInfo | None:
+        located = self._inputs.located
+        return targeting(finished_wasm(located.path), world) if located else None
 
-        wasm = inspect(self._inputs.located.path)
-        if wasm.contents.unfinished:
-            raise unfinished(wasm.path)
-        return wasm
+    def _dirt(self, targets: tuple[Target, ...]) -> tuple[Path, ...]:
+        inputs = self._inputs
+        if not inputs.uncommitted:
+            return ()
+        sources = self._plugins.inputs(inputs.project)
+        layouts = layout_folders(targets, inputs.around.folder)
+        return dirt_of(inputs.project, inputs.uncommitted, sources, layouts)
 
     def _versioned(self) -> tuple[Project, Version]:
         """The project as it is published: with the version that was chosen."""
@@ -176,12 +175,7 @@ class _Examination:
         return tags
 
     def _validated(self, wasm: WasmInfo | None) -> tuple[Problem, ...]:
-        inputs = self._inputs
-        problems = self._plugins.validate(inputs.project, wasm, inputs.settings)
-        errors = [problem for problem in problems if problem.severity == "error"]
-        if errors:
-            raise CheckFailed(errors[0].message, code=errors[0].code, problems=problems)
-        return problems
+        return validated(self._inputs.project, wasm, self._inputs.settings, self._plugins)
 
     def _plan(
         self,
@@ -191,39 +185,14 @@ class _Examination:
         artifact_format: Format,
         tags: tuple[Tag, ...],
     ) -> Plan:
-        from wasm_publish.oci.formats import Content
-
-        annotations = merged_annotations(self._plugins.annotations(facts), facts.settings)
-        by_key = {annotation.key: annotation.value for annotation in annotations}
-        content = Content(
-            name=facts.project.name,
-            wasm=facts.wasm,
-            annotations=by_key,
-            created=facts.created or 0,
-            author=by_key.get(PREFIX + "authors"),
-            os=facts.settings.os,
-        )
-        return Plan(
-            project=facts.project,
-            version=facts.version,
-            settings=facts.settings,
-            located=located,
-            wasm=facts.wasm,
-            artifact=artifact_format.build(content),
-            annotations=annotations,
-            tags=tags,
-            targets=targets,
-        )
+        answers = self._plugins.annotations(facts)
+        return assemble(facts, located, answers, artifact_format, tags=tags, targets=targets)
 
 
 def _wasm_warnings(wasm: WasmInfo | None, located: LocatedWasm | None) -> tuple[Problem, ...]:
     if wasm is None or located is None:
         return ()
-    unreadable = [
-        Problem("unreadable-section", warning, "warning", file=wasm.path)
-        for warning in wasm.contents.warnings
-    ]
-    return (*unreadable, *located.problems, *_stale(located))
+    return (*unreadable_sections(wasm), *located.problems, *_stale(located))
 
 
 def _stale(located: LocatedWasm) -> tuple[Problem, ...]:

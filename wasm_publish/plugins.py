@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from wasm_publish.options import Options
     from wasm_publish.plugin_discovery import FoundPlugin
     from wasm_publish.settings import Settings
-    from wasm_publish.stores import Credentials, Store
+    from wasm_publish.stores import Access, Credentials, Store
     from wasm_publish.ui.renderer import Renderer
 
 T = TypeVar("T")
@@ -108,6 +108,10 @@ class Plugins:
         """The tags that the CI job runs for."""
         return self._all(lambda: self._hook.wasm_publish_refs(environment=environment))
 
+    def inputs(self, project: Project) -> tuple[Path, ...]:
+        """What a project is made from besides what is in its folder."""
+        return self._all(lambda: self._hook.wasm_publish_inputs(project=project))
+
     def version(self, project: Project, refs: Sequence[str]) -> str | None:
         """The version of a project whose manifest has none."""
         return cast(
@@ -159,26 +163,42 @@ class Plugins:
         """The output formats."""
         return self._all(self._hook.wasm_publish_renderers)
 
-    def credentials(self, registry: str, repository: str) -> Credentials | None:
-        """Credentials that a plugin can supply, or None."""
+    def credentials(
+        self, registry: str, repository: str, environment: Mapping[str, str]
+    ) -> Credentials | None:
+        """Credentials that files or a plugin can supply, or None."""
         return cast(
             "Credentials | None",
             self.guard(
                 lambda: self._hook.wasm_publish_credentials(
-                    registry=registry, repository=repository
+                    registry=registry, repository=repository, environment=environment
                 )
             ),
         )
 
-    def open_store(self, target: Target, options: Settings) -> Store:
+    def open_store(self, target: Target, options: Settings, access: Access) -> Store:
         """The store that a target names.
+
+        Args:
+            target: The target.
+            options: The settings.
+            access: Who reaches it, and how.
 
         Raises:
             UsageError: No plugin can open it.
         """
+
+        def credentials(registry: str, repository: str) -> Credentials | None:
+            return access.given or self.credentials(registry, repository, access.environment)
+
         store = self.guard(
             lambda: self._hook.wasm_publish_open_store(
-                target=target, options=options, credentials=self.credentials
+                target=target,
+                options=options,
+                credentials=credentials,
+                environment=access.environment,
+                reporter=access.reporter,
+                shared=access.shared,
             )
         )
         if store is None:

@@ -82,7 +82,7 @@ def _project_files(start: Start, settings: Settings, plugins: Plugins) -> tuple[
     if path.is_file():
         return (_of_file(path, plugins),)
     for folder in (path, *path.parents) if start.climb else (path,):
-        files = _of_language(plugins.find_project_files(folder), settings.language)
+        files = of_language(plugins.find_project_files(folder), settings.language)
         if files:
             return _of_one_language(files)
     return ()
@@ -100,13 +100,13 @@ def _of_file(path: Path, plugins: Plugins) -> ProjectFile:
     )
 
 
-def _of_language(files: Sequence[ProjectFile], language: str | None) -> tuple[ProjectFile, ...]:
+def of_language(files: Sequence[ProjectFile], language: str | None) -> tuple[ProjectFile, ...]:
+    """The project files of one language, or all where none is asked for."""
     return tuple(found for found in files if language in {None, found.language})
 
 
 def _of_one_language(files: Sequence[ProjectFile]) -> tuple[ProjectFile, ...]:
     languages = [found for found in files if found.language != LANGUAGE]
-    own = [found for found in files if found.language == LANGUAGE]
     if len(languages) > 1:
         names = " and ".join(found.path.name for found in languages)
         choices = " or ".join(f"--language {found.language}" for found in languages)
@@ -116,9 +116,19 @@ def _of_one_language(files: Sequence[ProjectFile]) -> tuple[ProjectFile, ...]:
             file=languages[0].path.parent,
             remedy=f"choose one with {choices}",
         )
+    return files_to_read(files)
+
+
+def files_to_read(files: Sequence[ProjectFile]) -> tuple[ProjectFile, ...]:
+    """The project files of a folder, without our own where that holds settings for the others.
+
+    Raises:
+        UsageError: Our own can't be read.
+    """
+    languages = [found for found in files if found.language != LANGUAGE]
+    own = [found for found in files if found.language == LANGUAGE]
     if not languages:
         return tuple(own)
-    # Beside a project, the file is its settings, unless it lists artifacts of its own.
     return (*languages, *(found for found in own if lists_artifacts(found.path)))
 
 
@@ -129,12 +139,13 @@ def _stand_in(path: Path, name: str) -> Project:
 
 def _nothing_at(path: Path, plugins: Plugins) -> NothingToPublish:
     above = _nearest_above(path, plugins)
-    where = f"go to {above}, or " if above else ""
+    where = f"go to {above}, " if above else ""
     return NothingToPublish(
         "there is no wasm project in this folder",
         code="no-project",
         file=path,
-        remedy=f"{where}publish a file alone with {_WITHOUT_PROJECT}",
+        remedy=f"{where}look in the folders below with --recursive, or publish a file alone with"
+        f" {_WITHOUT_PROJECT}",
     )
 
 

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
+from wasm_publish.delivering import Delivery
 from wasm_publish.errors import AfterPushFailed, WasmPublishError
-from wasm_publish.model import Destination, Problem, Publication, Receipt
-from wasm_publish.policy import Policy, decide, published, require_no_conflict
+from wasm_publish.model import Destination, Publication, Receipt
+from wasm_publish.pending import at_once
+from wasm_publish.stores.blobs import in_memory
+from wasm_publish.targets import require_one_registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
 
-    from wasm_publish.model import Artifact, Decision, Move, Plan, Status, Target
+    from wasm_publish.model import Artifact, PassedOver, Plan, Problem, Target
     from wasm_publish.planner import Planned
     from wasm_publish.plugins import Plugins
-    from wasm_publish.reporting import Reporter
-    from wasm_publish.stores import Store
+    from wasm_publish.stores import Access, Store
+
+    OpenStore: TypeAlias = Callable[[Target], Store]
+
+JOBS = 16
+"""Plans that are carried out at once: most of each is waiting for a registry."""
 
 
 def publish(
-    planned: Planned, plugins: Plugins, reporter: Reporter, *, dry_run: bool = False
+    planned: Planned,
+    plugins: Plugins,
+    access: Access,
+    *,
+    dry_run: bool = False,
+    jobs: int = JOBS,
 ) -> Receipt:
     """Carry out all plans, or only look at what would happen.
 
@@ -28,19 +42,25 @@ def publish(
 
     Returns:
         What became of every plan, with the exit code: the highest of all failures.
+
+    Raises:
+        UsageError: One password is given, and there are several registries.
     """
+    if access.given:
+        require_one_registry(target for plan in planned.plans for target in plan.targets)
     for passed in planned.passed_over:
-        reporter.status("Skipping", f"{passed.name}: {passed.reason}")
-    publisher = _Publisher(plugins, reporter, dry_run=dry_run)
+        access.reporter.status("Skipping", f"{passed.name}: {passed.reason}")
+    publisher = Publisher(plugins, access, dry_run=dry_run)
     for error in planned.errors:
         publisher.note_error(error)
-    publications = tuple(publisher.publish(plan) for plan in planned.plans)
-    return Receipt(
-        publications=publications,
-        passed_over=planned.passed_over,
-        problems=tuple(publisher.problems),
-        exit_code=worst(publisher.exit_codes),
-    )
+    for plan in planned.plans:
+        publisher.add(plan, partial(_open, plugins, plan, access))
+    publisher.run(jobs)
+    return publisher.receipt(planned.passed_over)
+
+
+def _open(plugins: Plugins, plan: Plan, access: Access, target: Target) -> Store:
+    return plugins.open_store(target, plan.settings, access)
 
 
 def worst(exit_codes: Iterable[int]) -> int:
@@ -50,90 +70,125 @@ def worst(exit_codes: Iterable[int]) -> int:
     return max(codes - failed_hook or failed_hook, default=0)
 
 
-def execute(
-    artifact: Artifact,
-    target: Target,
-    decision_of: Callable[[], Decision],
-    store: Store,
-    reporter: Reporter,
-) -> Destination:
-    """Push an artifact under the tags that are decided on while the push begins.
+class _Shipment(NamedTuple):
+    """A delivery with its store, or with why that could not be opened."""
 
-    Returns:
-        `published` when something was written, `unchanged` or `skipped` when nothing had to be.
+    delivery: Delivery
+    store: Store | WasmPublishError
 
-    Raises:
-        StoreFailed: The store can't be written.
-        WasmPublishError: What `decision_of` raises; nothing has been stored then.
+
+class Publisher:
+    """Publishes plans and keeps the faults.
+
+    Args:
+        plugins: The plugins in force.
+        access: Who reaches the stores, and whom to tell.
+        dry_run: Whether stores are only read.
+        proves: Whether what was written is read back.
     """
-    made: list[Decision] = []
 
-    def choose() -> Sequence[str] | None:
-        made.append(decision_of())
-        return made[0].to_push or None
-
-    total = sum(blob.descriptor.size for blob in (*artifact.layers, artifact.config))
-    with reporter.progress(target.repository, total) as advance:
-        store.push(artifact, choose, advance)
-    (decision,) = made
-    status = "published" if decision.to_push else _status_without_push(decision)
-    return Destination(target, status, decision.moves)
-
-
-class _Publisher:
-    """Publishes one project after the other and keeps the faults."""
-
-    def __init__(self, plugins: Plugins, reporter: Reporter, *, dry_run: bool) -> None:
+    def __init__(
+        self, plugins: Plugins, access: Access, *, dry_run: bool, proves: bool = True
+    ) -> None:
         self._plugins = plugins
-        self._reporter = reporter
+        self._access = access
+        self._reporter = access.reporter
         self._dry_run = dry_run
-        self.problems: list[Problem] = []
-        self.exit_codes: list[int] = []
+        self._proves = proves
+        self._shipments: list[tuple[Plan, list[_Shipment]]] = []
+        self._publications: list[Publication] = []
+        self._problems: list[Problem] = []
+        self._exit_codes: list[int] = []
 
-    def publish(self, plan: Plan) -> Publication:
-        self._reporter.status(
-            "Packaging", f"{plan.project.name} v{plan.version.text} ({plan.located.path})"
+    def add(self, plan: Plan, open_store: OpenStore) -> None:
+        """Add a plan to those that are to be carried out.
+
+        Args:
+            plan: The plan.
+            open_store: Gives the store of each target.
+        """
+        shipments = []
+        for target in plan.targets:
+            delivery = Delivery(plan, target, self._access, proves=self._proves)
+            try:
+                shipments.append(_Shipment(delivery, open_store(target)))
+            except WasmPublishError as error:
+                shipments.append(_Shipment(delivery, error))
+        self._shipments.append((plan, shipments))
+
+    def run(self, jobs: int = JOBS) -> None:
+        """Carry out the plans, so many at once, and tell of each in its turn."""
+        calls = [partial(self._carried_out, *shipped) for shipped in self._shipments]
+        for shipped, results in zip(self._shipments, at_once(calls, jobs), strict=True):
+            self._publications.append(self._told(*shipped, results))
+
+    def receipt(self, passed_over: tuple[PassedOver, ...] = ()) -> Receipt:
+        """What became of all plans, with every fault that was met."""
+        return Receipt(
+            publications=tuple(self._publications),
+            passed_over=passed_over,
+            problems=tuple(self._problems),
+            exit_code=worst(self._exit_codes),
         )
-        for problem in plan.problems:
-            self._note(problem)
-        destinations = tuple(self._deliver(plan, target) for target in plan.targets)
-        publication = Publication(plan, destinations)
-        if not self._dry_run and all(d.status != "failed" for d in destinations):
-            self._after_push(publication)
-        return publication
 
     def note_error(self, error: WasmPublishError) -> None:
-        self.exit_codes.append(error.exit_code)
+        """Keep an error for the receipt, and tell the person and the plugins of it."""
+        self._exit_codes.append(error.exit_code)
         for problem in error.problems:
             self._note(problem)
         for fault in self._plugins.on_error(error):
             self._note(fault.problem)
 
-    def _deliver(self, plan: Plan, target: Target) -> Destination:
-        guard = self._plugins.guard  # a store may be a plugin's
-        moves: tuple[Move, ...] = ()
-
-        def decided() -> Decision:
-            nonlocal moves
-            decision = decide(plan, target, published(store, plan.tags), Policy.of(plan.settings))
-            moves = decision.moves
-            require_no_conflict(plan, decision)
-            self._warn_of_replaced(decision)
-            return decision
-
+    def _carried_out(
+        self, plan: Plan, shipments: Sequence[_Shipment]
+    ) -> list[Destination | WasmPublishError]:
+        """What came of each target; this runs beside other plans."""
+        version = f" v{plan.version.text}" if plan.version else ""
+        self._reporter.status("Packaging", f"{plan.project.name}{version} ({plan.located.path})")
         try:
-            store = self._plugins.open_store(target, plan.settings)
-            if self._dry_run:
-                guard(decided)
-                return Destination(target, "planned", moves)
-            destination = guard(
-                lambda: execute(plan.artifact, target, decided, store, self._reporter)
-            )
+            is_shared = len(shipments) > 1 and not self._dry_run
+            artifact = in_memory(plan.artifact) if is_shared else plan.artifact
         except WasmPublishError as error:
-            self.note_error(error)
-            return Destination(target, "failed", moves, error.problem)
-        self._tell(destination, plan)
-        return destination
+            return [error for _ in shipments]
+        calls = [partial(self._delivered, shipment, artifact) for shipment in shipments]
+        return list(at_once(calls, len(calls)))
+
+    def _delivered(self, shipment: _Shipment, artifact: Artifact) -> Destination | WasmPublishError:
+        delivery, store = shipment
+        if isinstance(store, WasmPublishError):
+            return store
+        try:
+            # A store may be a plugin's.
+            if self._dry_run:
+                return self._plugins.guard(partial(delivery.foresee, store))
+            alone = sum(len(shipments) for _, shipments in self._shipments) == 1
+            return self._plugins.guard(partial(delivery.push, store, artifact, alone=alone))
+        except WasmPublishError as error:
+            return error
+
+    def _told(
+        self,
+        plan: Plan,
+        shipments: Sequence[_Shipment],
+        results: Sequence[Destination | WasmPublishError],
+    ) -> Publication:
+        for problem in plan.problems:
+            self._note(problem)
+        destinations = []
+        for (delivery, _), result in zip(shipments, results, strict=True):
+            for problem in delivery.problems:
+                self._note(problem)
+            if isinstance(result, WasmPublishError):
+                self.note_error(result)
+                failed = Destination(delivery.target, "failed", delivery.moves, result.problem)
+                destinations.append(failed)
+            else:
+                self._tell(result, plan)
+                destinations.append(result)
+        publication = Publication(plan, tuple(destinations))
+        if not self._dry_run and all(d.status != "failed" for d in destinations):
+            self._after_push(publication)
+        return publication
 
     def _after_push(self, publication: Publication) -> None:
         receipt = Receipt((publication,), problems=publication.plan.problems)
@@ -142,22 +197,15 @@ class _Publisher:
                 AfterPushFailed(str(fault), code="after-push-failed", remedy=fault.problem.remedy)
             )
 
-    def _warn_of_replaced(self, decision: Decision) -> None:
-        for move in decision.moves:
-            if move.action == "replaced":
-                message = f"{decision.target.repository}:{move.tag} held {move.previous}"
-                verb = "would be" if self._dry_run else "is being"
-                self._note(
-                    Problem("version-replaced", f"{message}, which {verb} replaced", "warning")
-                )
-
     def _tell(self, destination: Destination, plan: Plan) -> None:
-        name = f"{destination.target.repository}:{plan.tags[0].name}"
+        name = plan.name_in(destination.target)
+        if destination.status == "planned":
+            return
         if destination.status == "skipped":
             self._reporter.status("Skipped", f"{name}: {destination.moves[0].why}")
             return
         verb = "Published" if destination.status == "published" else "Unchanged"
-        self._reporter.status(verb, f"{name} {plan.artifact.digest}")
+        self._reporter.status(verb, f"{name} {destination.digest_of(plan)}")
         also = [move.tag for move in destination.moves[1:] if move.action in {"new", "moved"}]
         if also:
             self._reporter.status("Tagged", ", ".join(also))
@@ -166,10 +214,5 @@ class _Publisher:
                 self._reporter.note(f"the tag {move.tag} stays where it is: {move.why}")
 
     def _note(self, problem: Problem) -> None:
-        self.problems.append(problem)
+        self._problems.append(problem)
         self._reporter.problem(problem)
-
-
-def _status_without_push(decision: Decision) -> Status:
-    holds_this = any(move.action == "unchanged" for move in decision.moves)
-    return "unchanged" if holds_this else "skipped"

@@ -27,6 +27,9 @@ class Reporter(Protocol):
     def detail(self, message: str) -> None:
         """Something that only a person who asked for more wants to read."""
 
+    def trace(self, message: str) -> None:
+        """Something that only a person who looks for a fault wants to read."""
+
     def problem(self, problem: Problem) -> None:
         """Something to know or to mend was found."""
 
@@ -49,6 +52,9 @@ class Silent:
         """Say nothing."""
 
     def detail(self, message: str) -> None:
+        """Say nothing."""
+
+    def trace(self, message: str) -> None:
         """Say nothing."""
 
     def problem(self, problem: Problem) -> None:

@@ -1,8 +1,8 @@
 """`wasm-publish.toml`: the settings file that serves every language, and a project by itself.
 
 Beside a project file it holds settings. In a folder above, inside the same git repository, it
-holds settings for all projects below. With a name or a wasm of its own it is a project, and
-each `[[artifact]]` in it is one.
+holds settings for all projects below, and may list the folders that hold them. With a name or a
+wasm of its own it is a project, and each `[[artifact]]` in it is one.
 """
 
 from __future__ import annotations
@@ -16,55 +16,80 @@ from wasm_publish.spelling import nearest
 from wasm_publish.toml_file import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-    from typing import TypeGuard
+    from typing import TypeAlias, TypeGuard
 
     from wasm_publish.model import Selection, Standing
     from wasm_publish.toml_file import TomlFile
 
+    ReadSettings: TypeAlias = Callable[[Path], TomlFile | None]
+
 FILE_NAME = "wasm-publish.toml"
 LANGUAGE = "wasm"
 """What projects call themselves that are described by this file alone."""
+
+PROJECTS = "projects"
+"""The key that lists the folders which hold projects."""
 
 _ARTIFACTS = "artifact"
 _OF_ONE_PROJECT = frozenset({"name", "wasm"})
 """Keys that a project doesn't inherit from the folders above."""
 
 
-def with_settings_files(project: Project) -> Project:
+def read_settings(folder: Path) -> TomlFile | None:
+    """The settings file of a folder, or None where there is none.
+
+    Raises:
+        UsageError: It can't be read.
+    """
+    path = folder / FILE_NAME
+    return read_toml(path) if path.is_file() else None
+
+
+def with_settings_files(
+    project: Project, read: ReadSettings = read_settings, top: Path | None = None
+) -> Project:
     """A project with the settings of the files beside it and above it among its tables.
 
     The file beside it comes before the project's own table. Those above come last, since what
     is nearer to the project is more particular.
 
+    Args:
+        project: The project.
+        read: Reads the file of a folder; it may remember those that many projects share.
+        top: The last folder above whose file counts, unless the git repository reaches higher.
+
     Raises:
         UsageError: A file can't be read.
     """
-    own = None if project.language == LANGUAGE else own_table(project.root)
+    own = None if project.language == LANGUAGE else own_table(project.root, read)
     beside = (own,) if own else ()
-    return project._replace(tables=(*beside, *project.tables, *inherited_tables(project.root)))
+    inherited = inherited_tables(project.root, read, top)
+    return project._replace(tables=(*beside, *project.tables, *inherited))
 
 
-def own_table(folder: Path) -> SettingsTable | None:
+def own_table(folder: Path, read: ReadSettings = read_settings) -> SettingsTable | None:
     """The settings of the file in a project's own folder.
 
     Raises:
         UsageError: The file can't be read.
     """
-    path = folder / FILE_NAME
-    return _table(read_toml(path)) if path.is_file() else None
+    file = read(folder)
+    return _table(file) if file else None
 
 
-def inherited_tables(folder: Path) -> Iterator[SettingsTable]:
+def inherited_tables(
+    folder: Path, read: ReadSettings = read_settings, top: Path | None = None
+) -> Iterator[SettingsTable]:
     """The settings of the folders above, the nearest first, up to the root of the repository.
 
     Raises:
         UsageError: A file can't be read.
     """
-    for above in _folders_above(folder):
-        if (above / FILE_NAME).is_file():
-            yield _table(read_toml(above / FILE_NAME), without=_OF_ONE_PROJECT)
+    for above in _folders_above(folder, top):
+        if file := read(above):
+            yield _table(file, without=_OF_ONE_PROJECT)
 
 
 def is_project(path: Path) -> bool:
@@ -171,8 +196,7 @@ def _table(file: TomlFile, without: frozenset[str] = frozenset()) -> SettingsTab
     return SettingsTable(values, file.path, "")
 
 
-def _folders_above(folder: Path) -> Iterator[Path]:
-    """The folders above up to the root of the git repository; none where there is no git."""
-    top = working_tree_of(folder)
-    if top:
-        yield from (above for above in folder.parents if above.is_relative_to(top))
+def _folders_above(folder: Path, top: Path | None) -> Iterator[Path]:
+    """The folders above up to the root of the git repository, or to one that lists the folder."""
+    tops = [found for found in (working_tree_of(folder), top) if found]
+    yield from (above for above in folder.parents if any(map(above.is_relative_to, tops)))

@@ -17,9 +17,11 @@ _TYPES: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
     "count": {"type": "integer", "minimum": 0},
     "list": _STRINGS,
+    "number": {"type": "integer", "minimum": 1},
     "path": {"type": "string"},
     "place": {"type": "string"},
     "places": _STRINGS,
+    "seconds": {"type": "integer", "minimum": 1},
     "string": {"type": "string"},
     "table": {"type": "object", "additionalProperties": {"type": "string"}},
 }

@@ -23,10 +23,13 @@ _EXPECTED = {
     "boolean": "true or false",
     "count": "a whole number",
     "list": "an array of strings",
+    "number": "a whole number, at least 1",
     "places": "an array of strings",
+    "seconds": "a whole number of seconds, at least 1",
     "table": "a table of strings",
 }
 
+_LEAST = {"count": 0, "number": 1, "seconds": 1}
 _COUNT = re.compile("[0-9]{1,9}")
 _TOML_TYPES = {
     bool: "a boolean",
@@ -53,7 +56,7 @@ def from_toml(value: object, option: Option) -> Value:
     """
     if option.kind == "boolean" and isinstance(value, bool):
         return value
-    if option.kind == "count" and type(value) is int and value >= 0:
+    if option.kind in _LEAST and type(value) is int and value >= _LEAST[option.kind]:
         return value
     if option.kind in {"list", "places"} and isinstance(value, list):
         if all(isinstance(item, str) for item in value):
@@ -76,9 +79,9 @@ def from_text(text: str, option: Option) -> Value:
         raise Mismatch("text in UTF-8")
     if option.kind == "boolean" and text.lower() in _TRUE | _FALSE:
         return text.lower() in _TRUE
-    if option.kind == "count" and _COUNT.fullmatch(text):
+    if option.kind in _LEAST and _COUNT.fullmatch(text) and int(text) >= _LEAST[option.kind]:
         return int(text)
-    if option.kind in {"boolean", "count"}:
+    if option.kind in {"boolean", *_LEAST}:
         raise Mismatch(_EXPECTED[option.kind])
     lines = tuple(line.strip() for line in text.split("\n") if line.strip())
     if option.kind == "table":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from wasm_publish.channels import channel_of
 from wasm_publish.errors import UsageError
 from wasm_publish.faults import Faults
 from wasm_publish.model import Tag
@@ -14,7 +16,7 @@ from wasm_publish.toml_file import pointed
 from wasm_publish.versions import parse_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from wasm_publish.model import Commit, Origin, TagKind
     from wasm_publish.settings import Settings
@@ -24,14 +26,17 @@ if TYPE_CHECKING:
 LATEST = "latest"
 
 
-def derived_tags(version: Version, prefix: str = "") -> Iterator[Tag]:
+def derived_tags(
+    version: Version, prefix: str = "", channels: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Tag]:
     """The tags that a version alone calls for.
 
     A release gets its own tag and moves those of its series and `latest`; before 1.0 the minor
-    number is the series. A prerelease gets its own tag only.
+    number is the series. A prerelease gets its own tag, and moves that of its channel if it has
+    one.
     """
     yield Tag(prefix + version.tag, "version", "the version")
-    yield from _moving_tags(version, prefix)
+    yield from _moving_tags(version, prefix, channels)
 
 
 def planned_tags(
@@ -72,15 +77,24 @@ def version_of(tag: str, scheme: Scheme, prefix: str = "") -> Version | None:
     return next((version for version in read if version), None)
 
 
-def in_series(tag: str, version: Version, prefix: str = "") -> bool:
+def in_series(
+    tag: str,
+    version: Version,
+    prefix: str = "",
+    channels: Mapping[str, str] = MappingProxyType({}),
+) -> bool:
     """Whether a moving tag, with any prefix that `version_of` reads, is one a version moves."""
     return any(
-        tag == own.name for before in _prefixes(prefix) for own in _moving_tags(version, before)
+        tag == own.name
+        for before in _prefixes(prefix)
+        for own in _moving_tags(version, before, channels)
     )
 
 
-def _moving_tags(version: Version, prefix: str) -> Iterator[Tag]:
+def _moving_tags(version: Version, prefix: str, channels: Mapping[str, str]) -> Iterator[Tag]:
     if version.is_prerelease:
+        if channel := channel_of(version, channels):
+            yield Tag(channel, "moving", "the newest of this channel")
         return
     yield Tag(f"{prefix}{version.major}.{version.minor}", "moving", "the newest patch")
     if version.major:
@@ -93,11 +107,26 @@ def _prefixes(prefix: str) -> tuple[str, ...]:
 
 
 def _derived(version: Version, settings: Settings) -> tuple[Tag, ...]:
-    derived = derived_tags(version, settings.tag_prefix or "")
+    derived = derived_tags(version, settings.tag_prefix or "", settings.channels)
     wanted = [tag for tag in derived if tag.kind == "version" or not settings.no_moving_tags]
     for tag in wanted:
-        _require_legal(tag.name, settings.origins.get("tag-prefix"))
+        if tag.name in settings.channels.values():
+            _require_movable(tag.name, version.scheme, settings)
+        else:
+            _require_legal(tag.name, settings.origins.get("tag-prefix"))
     return tuple(wanted)
+
+
+def _require_movable(channel: str, scheme: Scheme, settings: Settings) -> None:
+    origin = settings.origins["channels"]
+    _require_legal(channel, origin)
+    if version_of(channel, scheme, settings.tag_prefix or ""):
+        error = UsageError(
+            f"the channel {channel} is the tag of a version, which never moves",
+            code="invalid-tag",
+            remedy='name a tag that is no version, such as channels = {rc = "next"}',
+        )
+        raise pointed(error, origin)
 
 
 def _given(template: str, values: Values, version: Version, settings: Settings, key: str) -> Tag:
@@ -107,21 +136,22 @@ def _given(template: str, values: Values, version: Version, settings: Settings, 
     except UsageError as error:
         raise pointed(error, origin) from error
     _require_legal(name, origin)
-    return Tag(name, _kind(name, template, version, settings.tag_prefix or ""), str(origin))
+    return Tag(name, _kind(name, template, version, settings), str(origin))
 
 
-def _kind(name: str, template: str, version: Version, prefix: str) -> TagKind:
+def _kind(name: str, template: str, version: Version, settings: Settings) -> TagKind:
     """How a tag behaves that a person gave.
 
     A whole version is immutable, a series or `latest` only moves forward, and any other tag
     (a branch, a commit, `dev`) goes where it is put. Digits from `{sha}` or `{date}` are none
     of our business.
     """
+    prefix = settings.tag_prefix or ""
     if any(f"{{{free}}}" in template for free in ("sha", "branch", "date")):
         return "free"
     if "{version}" in template or version_of(name, version.scheme, prefix):
         return "version"
-    if name == LATEST or in_series(name, version, prefix):
+    if name == LATEST or in_series(name, version, prefix, settings.channels):
         return "moving"
     return "free"
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wasm_publish.errors import UsageError
@@ -14,7 +12,8 @@ from wasm_publish.reference import Reference, repository_fault
 from wasm_publish.toml_file import pointed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from wasm_publish.model import Commit, Project
     from wasm_publish.settings import Settings
@@ -111,6 +110,22 @@ def require_separate(placed: Sequence[Placed]) -> None:
                 )
 
 
+def require_one_registry(targets: Iterable[Target]) -> None:
+    """Make sure that a password that is given for one registry is told to no other.
+
+    Raises:
+        UsageError: There are several.
+    """
+    places = {target.repository for target in targets}
+    hosts = {place.partition("/")[0] for place in places if not place.startswith(LAYOUT_SCHEME)}
+    if len(hosts) > 1:
+        raise UsageError(
+            f"one password is given, for {' and '.join(sorted(hosts))}",
+            code="several-registries",
+            remedy="publish to one registry at a time, or log in to each",
+        )
+
+
 def _places(settings: Settings, name: str) -> Iterator[tuple[str, str]]:
     if settings.registry:
         yield f"{settings.registry.rstrip('/')}/{name}", "registry"
@@ -168,7 +183,7 @@ def _legal(place: str, folder: Path) -> str:
     if place.startswith(LAYOUT_SCHEME):
         layout = LayoutReference.parse(place)
         _require_no_tag(place, layout)
-        return LAYOUT_SCHEME + _shown(layout.folder, folder)
+        return layout.repository(folder)
     reference = Reference.parse(place)
     _require_no_tag(place, reference)
     return reference.name
@@ -181,10 +196,3 @@ def _require_no_tag(place: str, reference: Reference | LayoutReference) -> None:
             code="invalid-target",
             remedy="leave it out: the tags come from the version, or from --tag",
         )
-
-
-def _shown(layout: Path, folder: Path) -> str:
-    """A layout's folder as a person would type it from here, the same on all systems."""
-    path = Path(os.path.normpath(layout))
-    shown = path.relative_to(folder) if path.is_relative_to(folder) else path
-    return shown.as_posix()

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-import tomli
-
 from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin
 
@@ -151,6 +149,8 @@ def read_toml(path: Path) -> TomlFile:
     Raises:
         UsageError: It can't be read, or is no TOML; the error names the line.
     """
+    import tomli  # what points at nothing in a file needs no parser
+
     try:
         text = path.read_bytes().decode()
         return TomlFile(path, text, tomli.loads(text))
@@ -214,4 +214,6 @@ def _parts(key: str) -> tuple[str, ...]:
 
 def _plain(part: str) -> str:
     """A part of a key without its quotes and escapes."""
+    import tomli
+
     return next(iter(tomli.loads(f"{part} = 0"))) if part[0] in "\"'" else part

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wasm_publish.interface_rules import interface_faults
 from wasm_publish.model import Problem
+from wasm_publish.target_world import contradictions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wasm_publish.model import Project, WasmInfo
+    from wasm_publish.settings import Settings
 
 
-def validate(project: Project, wasm: WasmInfo | None) -> Iterator[Problem]:
-    """What contradicts between a project and its wasm.
+def validate(project: Project, wasm: WasmInfo | None, settings: Settings) -> Iterator[Problem]:
+    """What contradicts between a project, its wasm and its settings.
 
     The version that cargo-component and others write into the wasm is the manifest's at build
     time, so another one there means that the wasm is of another build.
@@ -27,3 +30,6 @@ def validate(project: Project, wasm: WasmInfo | None) -> Iterator[Problem]:
             remedy="build again",
             file=wasm.path,
         )
+    if wasm:
+        yield from interface_faults(wasm, settings)
+        yield from contradictions(wasm, settings.world)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wasm_publish import hookimpl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from wasm_publish.model import (
@@ -45,6 +45,16 @@ def wasm_publish_read_projects(
     from wasm_publish_rust.projects import read_projects
 
     return read_projects(project_file.path, selection)
+
+
+@hookimpl
+def wasm_publish_inputs(project: Project) -> Iterable[Path]:
+    """Tell the files of the workspace and the path dependencies."""
+    if project.language != LANGUAGE or project.file is None:
+        return ()
+    from wasm_publish_rust.inputs import inputs
+
+    return inputs(project)
 
 
 @hookimpl

@@ -52,6 +52,16 @@ def wasm_publish_read_projects(
 
 
 @hookimpl
+def wasm_publish_inputs(project: Project) -> Iterable[Path]:
+    """Tell the folders that the go.mod puts in the place of modules."""
+    if project.language != LANGUAGE or project.file is None:
+        return ()
+    from wasm_publish_tinygo.inputs import inputs
+
+    return inputs(project.file)
+
+
+@hookimpl
 def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
     """Tell the version by the module's tags, since a go.mod has none."""
     if project.language != LANGUAGE or project.file is None:

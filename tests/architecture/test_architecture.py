@@ -55,9 +55,19 @@ def test_no_module_is_a_drawer() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("check", "--no-wasm", "."), ("check", "."), ("plan", "--json", "."), ("--help",)]
+    "command",
+    [
+        ("check", "--no-wasm", "."),
+        ("check", "."),
+        ("plan", "--json", "."),
+        ("push", "x.wasm", "oci:out:1.0.0"),
+        ("diff", "x.wasm", "x.wasm"),
+        ("--help",),
+    ],
 )
-def test_planning_imports_nothing_heavy(command: tuple[str, ...], tmp_path: Path) -> None:
+def test_what_needs_no_network_imports_nothing_heavy(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
     manifest = '[project]\nname = "x"\nversion = "1.0.0"\n[tool.wasm-publish]\n'
     (tmp_path / "pyproject.toml").write_text(manifest, encoding="utf-8")
     (tmp_path / "x.wasm").write_bytes(b"\0asm\x01\0\0\0")

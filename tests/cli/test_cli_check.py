@@ -396,6 +396,6 @@ def test_a_reader_that_has_gone_away_changes_nothing(world: World, words: tuple[
 
     world.crate()
     story = io.StringIO()
-    surface = Surface("wasm-publish", {}, Closed(), story)
+    surface = Surface("wasm-publish", {}, Closed(), story, io.StringIO())
     assert run(["check", "--no-wasm", *words], surface) == 0
     assert story.getvalue() == ""

@@ -231,7 +231,7 @@ def test_a_percent_sign_in_a_help_text_is_shown() -> None:
 def test_a_command_says_how_many_words_it_takes(
     count: str | None, given: list[str], expected: tuple[str, ...]
 ) -> None:
-    command = Command("x", "x", "acme:x", words=Words("WORD", "a word", count))
+    command = Command("x", "x", "acme:x", words=(Words("WORD", "a word", count),))
     assert parse(command, given, Options(), PROGRAM)[0] == expected
 
 
@@ -241,3 +241,18 @@ def test_a_name_of_a_command_is_taken_once() -> None:
     assert commands["plan"].load().__module__ == "wasm_publish.cli.plan"
     with pytest.raises(UsageError, match="the command plan exists already"):
         commands.add(CORE[1])
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "soon", ""])
+def test_seconds_are_a_whole_number_from_1(text: str) -> None:
+    assert parsed("push", "a", "b", "--timeout", "90")[1] == {"timeout": 90}
+    with pytest.raises(UsageError, match="expected a whole number of seconds"):
+        parsed("push", "a", "b", f"--timeout={text}")
+
+
+@pytest.mark.parametrize(
+    ("number", "usage"),
+    [(None, "WORD"), ("?", "[WORD]"), ("*", "[WORD ...]"), ("+", "WORD ...")],
+)
+def test_usage_shows_how_many_words_there_may_be(number: str | None, usage: str) -> None:
+    assert Words("WORD", "a word", number).usage == usage

@@ -38,7 +38,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def raising(error: BaseException) -> object:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     return fail
@@ -103,7 +103,7 @@ def test_a_reader_that_goes_away_changes_no_exit_code(cli: CommandLine, stream: 
 
     output = Closed() if stream == "output" else io.StringIO()
     story = Closed() if stream == "story" else io.StringIO()
-    surface = Surface("wasm-publish", {}, output, story)
+    surface = Surface("wasm-publish", {}, output, story, io.StringIO())
     assert run(HELLO, surface) == 0
     assert (cli.folder / "dist" / "oci" / "hello" / "index.json").exists()
     (cli.folder / "hello.wasm").write_bytes(b"no wasm")

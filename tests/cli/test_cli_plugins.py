@@ -121,7 +121,7 @@ def test_a_command_of_a_plugin_runs(cli: CommandLine) -> None:
         @hookimpl
         def wasm_publish_add_commands(commands):
             words = Words("WORD", "a word", "?")
-            commands.add(Command("greet", "say hello", "{module}_greet:run", words=words))
+            commands.add(Command("greet", "say hello", "{module}_greet:run", words=(words,)))
     """
     cli.site.install("greeter", text)
     (cli.site.folder / f"{module}_greet.py").write_text(

@@ -37,6 +37,8 @@ _EXAMPLES: Mapping[str, tuple[str, Any]] = {
     "places": ("a.io/b", ["a.io/b"]),
     "table": ("a=b", {"a": "b"}),
     "count": ("1", 1),
+    "seconds": ("1", 1),
+    "number": ("1", 1),
 }
 """By the kind of an option, a legal value as a variable has it, and as a file has it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,6 +90,6 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_layout(tmp_path: Path, del
     assert found
     assert found.digest == before.digest
     for tag in tags:
-        LayoutStore(folder).push(artifact_for(tag), lambda: [tag], ignore)
+        LayoutStore(folder).push(artifact_for(tag), partial(list, (tag,)), ignore)
     assert require_whole(folder) == sorted(["before", "latest", *tags])
     assert not leftovers(folder)

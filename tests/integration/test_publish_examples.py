@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from command_line import wasm_publish
+from git_repository import run_git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,6 +174,10 @@ def test_a_new_build_of_a_version_replaces_it_in_the_default_layout_only(
     assert "warning" in story
     blobs = rust_component.root / "dist" / "oci" / "hello-component" / "blobs" / "sha256"
     assert len(list(blobs.iterdir())) == 3
+    code, story = publish("--registry", "oci:kept")
+    assert code == 0
+    assert "it was made from the same commit" in story
+    run_git(rust_component.root, "commit", "--quiet", "--allow-empty", "--message", "Change")
     code, story = publish("--registry", "oci:kept")
     assert code == 7
     assert "--skip-existing" in story

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from command_line import wasm_publish
 from http_server import Reply, running_server
-
-from wasm_publish.reference import Reference
-from wasm_publish.registry.store import open_registry
+from opened_registry import store_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +62,8 @@ def new_prefix(host: str) -> str:
 
 
 def store_of(repository: str) -> RegistryStore:
-    return open_registry(Reference.parse(repository), {}, lambda _registry, _repository: None)
+    host, _, name = repository.partition("/")
+    return store_at(host, name)
 
 
 def destinations(ran: Ran) -> list[dict[str, Any]]:
@@ -155,7 +154,7 @@ def test_a_wrong_password_is_not_shown(
     log_in(docker_config, host, "alice", secret)
     ran = wasm_publish("--registry", new_prefix(host), "-vv", "--json", folder=rust_component.root)
     assert ran.code == 5
-    assert f"docker login {host}" in ran.story
+    assert f"wasm-publish login {host}" in ran.story
     encoded = json.loads(docker_config.read_bytes())["auths"][host]["auth"]
     for hidden in (secret, encoded):
         assert hidden not in ran.answer + ran.story
@@ -169,7 +168,7 @@ def test_without_credentials_nothing_is_pushed(
     ran = wasm_publish("--registry", new_prefix(host), folder=rust_component.root)
     assert ran.code == 5
     assert "none were found" in ran.story
-    assert f"docker login {host}" in ran.story
+    assert f"wasm-publish login {host}" in ran.story
 
 
 def test_a_closed_port_is_told_at_once(rust_component: BuiltProject) -> None:
@@ -186,8 +185,8 @@ def test_a_closed_port_is_told_at_once(rust_component: BuiltProject) -> None:
 def test_what_the_registry_says_is_shown(rust_component: BuiltProject) -> None:
     with running_server() as server:
         repository = f"{server.host}/acme/hello-component"
-        said = Reply(503, b'{"errors":[{"code":"UNAVAILABLE","message":"back \\u001b[2Jat\\n9"}]}')
+        said = Reply(501, b'{"errors":[{"code":"UNAVAILABLE","message":"back \\u001b[2Jat\\n9"}]}')
         server.script.on("GET /v2/acme/hello-component/tags/list", said)
         ran = wasm_publish("--to", repository, folder=rust_component.root)
     assert ran.code == 6
-    assert "answered 503 when asked to read the tags: UNAVAILABLE: back [2Jat 9" in ran.story
+    assert "answered 501 when asked to read the tags: UNAVAILABLE: back [2Jat 9" in ran.story

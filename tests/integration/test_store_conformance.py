@@ -6,16 +6,16 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
+from docker_registry import DockerRegistry
 from http_server import running_server
 from memory_registry import MemoryRegistry
+from opened_registry import store_in
 from schema_check import check_manifest
 from stored_artifacts import artifact_of
 
 from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Descriptor
 from wasm_publish.oci.encoding import digest_of
-from wasm_publish.reference import Reference
-from wasm_publish.registry.store import open_registry
 from wasm_publish.reporting import ignore
 from wasm_publish.stores.layout import LayoutStore
 from wasm_publish.stores.memory import MemoryStore
@@ -52,22 +52,56 @@ def build_output_layout(request: pytest.FixtureRequest) -> Store:
 
 def registry(request: pytest.FixtureRequest) -> Store:
     """A registry with all that the specification offers."""
-    return new_repository(request.getfixturevalue("memory_registry"))
+    return new_repository(DockerRegistry(request.getfixturevalue("memory_registry")))
 
 
 def docker_registry(request: pytest.FixtureRequest) -> Store:
     """A real one, which can neither list referrers nor remove a tag."""
-    return new_repository(request.getfixturevalue("docker_registry").host)
+    return new_repository(request.getfixturevalue("docker_registry"))
 
 
-def new_repository(host: str) -> Store:
-    reference = Reference.parse(f"{host}/conformance/{next(_NUMBERS)}")
-    return open_registry(reference, {}, lambda _registry, _repository: None)
+def password_registry(request: pytest.FixtureRequest) -> Store:
+    return new_repository(request.getfixturevalue("password_registry"))
 
 
-STORES: tuple[Factory, ...] = (memory, layout, build_output_layout, registry, docker_registry)
-KEEPS_WHAT_LOST_ITS_TAG: tuple[Factory, ...] = (memory, layout, registry, docker_registry)
-REMOVES_TAGS: tuple[Factory, ...] = (memory, layout, build_output_layout, registry)
+def token_registry(request: pytest.FixtureRequest) -> Store:
+    return new_repository(request.getfixturevalue("token_registry"))
+
+
+def tls_registry(request: pytest.FixtureRequest) -> Store:
+    return new_repository(request.getfixturevalue("tls_registry"))
+
+
+def crane_registry(request: pytest.FixtureRequest) -> Store:
+    return new_repository(request.getfixturevalue("crane_registry"))
+
+
+def zot_registry(request: pytest.FixtureRequest) -> Store:
+    return new_repository(request.getfixturevalue("zot_registry"))
+
+
+def new_repository(running: DockerRegistry) -> Store:
+    return store_in(running, f"conformance/{next(_NUMBERS)}")
+
+
+REGISTRIES: tuple[Factory, ...] = (
+    docker_registry,
+    password_registry,
+    token_registry,
+    tls_registry,
+    crane_registry,
+    zot_registry,
+)
+STORES: tuple[Factory, ...] = (memory, layout, build_output_layout, registry, *REGISTRIES)
+KEEPS_WHAT_LOST_ITS_TAG: tuple[Factory, ...] = (memory, layout, registry, *REGISTRIES)
+REMOVES_TAGS: tuple[Factory, ...] = (
+    memory,
+    layout,
+    build_output_layout,
+    registry,
+    crane_registry,
+    zot_registry,
+)
 MALFORMED = (
     "sha256:../../x",
     "sha256:",
@@ -98,6 +132,11 @@ def archive(request: pytest.FixtureRequest) -> Store:
 def forgetful(request: pytest.FixtureRequest) -> Store:
     factory: Factory = request.param
     return factory(request)
+
+
+def something_new() -> bytes:
+    """What no repository of any store has yet: some share their blobs."""
+    return b"as planned, number %d" % next(_NUMBERS)
 
 
 def content(store: Store, digest: str) -> bytes:
@@ -185,7 +224,7 @@ def test_what_lost_its_only_tag_is_still_known_by_its_digest(archive: Store) -> 
 def test_an_artifact_without_tags_is_known_by_its_digest(store: Store) -> None:
     artifact = artifact_of()
     for _first_and_second_time in range(2):
-        store.push(artifact, lambda: [], ignore)
+        store.push(artifact, list, ignore)
         found = store.resolve(artifact.digest)
         assert found
         assert found.digest == artifact.digest
@@ -196,7 +235,7 @@ def test_finds_what_refers_to_a_manifest(store: Store) -> None:
     subject = artifact_of(b"subject")
     signature = artifact_of(b"signature", subject=subject)
     store.push(subject, lambda: ["1.0.0"], ignore)
-    store.push(signature, lambda: [], ignore)
+    store.push(signature, list, ignore)
     store.push(artifact_of(b"unrelated"), lambda: ["2.0.0"], ignore)
     (found,) = store.referrers(subject.digest)
     assert found == Descriptor(signature.media_type, signature.digest, len(signature.manifest))
@@ -208,6 +247,69 @@ def test_a_referrer_of_several_tags_is_told_once(store: Store) -> None:
     store.push(subject, lambda: ["1.0.0"], ignore)
     store.push(artifact_of(b"signature", subject=subject), lambda: ["a", "b"], ignore)
     assert len(store.referrers(subject.digest)) == 1
+
+
+def test_where_nothing_is_chosen_nothing_is_stored(store: Store, tmp_path: Path) -> None:
+    artifact = artifact_of(something_new())
+    counts: list[int] = []
+    store.push(artifact, lambda: None, counts.append)
+    assert counts == []
+    assert not store.tags()
+    assert store.resolve(artifact.digest) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_there_gets_more_tags(store: Store) -> None:
+    old, new = artifact_of(b"old"), artifact_of(b"new")
+    store.push(old, lambda: ["1.0.0"], ignore)
+    store.push(new, lambda: ["1.0.1", "latest"], ignore)
+    for _first_and_second_time in range(2):
+        store.tag(old.digest, ["latest", "1.0", "latest"])
+        held = {tag: found.digest for tag in store.tags() if (found := store.resolve(tag))}
+        expected = dict.fromkeys(("1.0.0", "1.0", "latest"), old.digest)
+        assert held == {**expected, "1.0.1": new.digest}
+    found = store.resolve("latest")
+    assert found == Descriptor(old.media_type, old.digest, len(old.manifest))
+    assert store.read_manifest(old.digest) == old.manifest
+
+
+def test_what_has_no_tag_may_get_one(store: Store) -> None:
+    artifact = artifact_of()
+    store.push(artifact, list, ignore)
+    store.tag(artifact.digest, ["1.0.0"])
+    assert list(store.tags()) == ["1.0.0"]
+    found = store.resolve("1.0.0")
+    assert found
+    assert found.digest == artifact.digest
+
+
+def test_what_is_not_there_gets_no_tag(store: Store) -> None:
+    artifact = artifact_of()
+    for _before_and_after_a_push in range(2):
+        absent = digest_of(b"something else")
+        with pytest.raises(StoreFailed, match=absent) as caught:
+            store.tag(absent, ["1.0.0", "latest"])
+        assert caught.value.problem.code == "not-found"
+        assert store.resolve("latest") is None
+        store.push(artifact, lambda: ["1.0.0"], ignore)
+    found = store.resolve("1.0.0")
+    assert found
+    assert found.digest == artifact.digest
+
+
+def test_where_nothing_is_there_tagging_leaves_no_trace(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(StoreFailed):
+        store.tag(digest_of(b"something else"), ["1.0.0"])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("malformed", [*MALFORMED, "1.0.0"])
+def test_what_is_no_digest_gets_no_tag(store: Store, malformed: str) -> None:
+    store.push(artifact_of(), lambda: ["1.0.0"], ignore)
+    with pytest.raises(StoreFailed, match="is no digest") as caught:
+        store.tag(malformed, ["latest"])
+    assert caught.value.problem.code == "invalid-digest"
+    assert list(store.tags()) == ["1.0.0"]
 
 
 def test_deletes_a_tag(forgetful: Store) -> None:
@@ -246,7 +348,7 @@ def test_refuses_a_file_that_changed_after_it_was_hashed(store: Store, tmp_path:
     file = tmp_path / "hello.wasm"
     good = artifact_of(b"before")
     store.push(good, lambda: ["latest"], ignore)
-    artifact = artifact_of(b"as planned", file=file)
+    artifact = artifact_of(something_new(), file=file)
     file.write_bytes(b"a newer build")
     with pytest.raises(StoreFailed, match="changed while it was being published") as caught:
         store.push(artifact, lambda: ["2.0.0", "latest"], ignore)
@@ -259,23 +361,24 @@ def test_refuses_a_file_that_changed_after_it_was_hashed(store: Store, tmp_path:
     assert store.resolve(artifact.digest) is None
 
 
-@pytest.mark.parametrize("changed", [b"", b"short", b"longer than what was planned"])
+@pytest.mark.parametrize("changed", [b"", b"short", b"longer than what was planned before"])
 def test_what_was_refused_can_be_pushed_when_it_is_whole(
     store: Store, tmp_path: Path, changed: bytes
 ) -> None:
     file = tmp_path / "hello.wasm"
-    artifact = artifact_of(b"as planned", file=file)
+    planned = something_new()
+    artifact = artifact_of(planned, file=file)
     file.write_bytes(changed)
     with pytest.raises(StoreFailed, match="changed"):
         store.push(artifact, lambda: ["1.0.0"], ignore)
-    file.write_bytes(b"as planned")
+    file.write_bytes(planned)
     store.push(artifact, lambda: ["1.0.0"], ignore)
-    assert content(store, artifact.layers[0].descriptor.digest) == b"as planned"
+    assert content(store, artifact.layers[0].descriptor.digest) == planned
 
 
 def test_tells_of_a_file_that_is_gone(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "hello.wasm"
-    artifact = artifact_of(b"as planned", file=file)
+    artifact = artifact_of(something_new(), file=file)
     file.unlink()
     with pytest.raises(StoreFailed, match="can't read the file") as caught:
         store.push(artifact, lambda: ["1.0.0"], ignore)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from http_server import running_server
-from token_server import CERTIFICATE, ISSUER, TokenServer
+from registry_program import running_program
+from token_server import CERTIFICATE, ISSUER, KEY, TokenServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +21,10 @@ PASSWORD = "wonderland"  # noqa: S105 - of registries that live as long as the t
 _HTPASSWD = f"{USERNAME}:$2b$05$abcdefghijklmnopqrstuuA0vov2GDneHB3.8.cv9UF9g.RdvScIW\n"
 """The password as bcrypt, which is all that docker-registry reads."""
 
-_LISTENING = re.compile(r"listening on (127\.0\.0\.1:[0-9]+)")
-_PATIENCE = 20  # seconds; it mostly listens after 30 milliseconds
+AUTHORITY = KEY.with_name("authority.pem")
+SERVER_CERTIFICATE = KEY.with_name("server.pem")
+
+_LISTENING = re.compile(r"listening on 127\.0\.0\.1:([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ class DockerRegistry:
         host: Its address and port.
         username: Who may push, or nothing where everybody may.
         password: The password of that user.
+        ca_file: Who vouches for its certificate, where it has one.
     """
 
     host: str
     username: str = ""
     password: str = ""
+    ca_file: Path | None = None
 
 
 @contextmanager
@@ -75,31 +78,25 @@ def open_registry_with_tokens(program: str, folder: Path) -> Iterator[DockerRegi
 
 
 @contextmanager
-def _running(program: str, folder: Path, auth: str) -> Iterator[str]:
+def open_registry_with_tls(program: str, folder: Path) -> Iterator[DockerRegistry]:
+    """A registry that asks nobody, over TLS with an authority that no system knows."""
+    tls = f"  tls: {{certificate: {SERVER_CERTIFICATE}, key: {KEY}}}\n"
+    with _running(program, folder, tls) as host:
+        yield DockerRegistry(host, ca_file=AUTHORITY)
+
+
+@contextmanager
+def _running(program: str, folder: Path, more: str) -> Iterator[str]:
     configuration = folder / "registry.yml"
     configuration.write_text(
         "version: 0.1\n"
         "storage:\n"
         f"  filesystem: {{rootdirectory: {folder / 'storage'}}}\n"
         "  delete: {enabled: true}\n"
-        "http: {addr: 127.0.0.1:0, secret: tests}\n" + auth,
+        "http:\n"
+        "  addr: 127.0.0.1:0\n"
+        "  secret: tests\n" + more,
         encoding="utf-8",
     )
-    log = folder / "registry.log"
-    with log.open("wb") as stream:
-        process = subprocess.Popen([program, "serve", configuration], stdout=stream, stderr=stream)
-    try:
-        yield _host(process, log)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _host(process: subprocess.Popen[bytes], log: Path) -> str:
-    """The address that a registry tells in its log when it is ready."""
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        if told := _LISTENING.search(log.read_text(encoding="utf-8")):
-            return told[1]
-        time.sleep(0.01)
-    raise RuntimeError(log.read_text(encoding="utf-8"))
+    with running_program([program, "serve", configuration], folder, _LISTENING) as port:
+        yield f"127.0.0.1:{port}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,11 +16,27 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator, Mapping
     from email.message import Message
+    from io import BufferedIOBase
     from typing import TypeAlias
 
     Respond: TypeAlias = Callable[["Asked"], "Reply"]
 
 _TLS_HANDSHAKE = b"\x16"
+
+
+class Arriving:
+    """The body of a request, which comes through a connection."""
+
+    def __init__(self, stream: BufferedIOBase, size: int) -> None:
+        self.size = size
+        self._left = size
+        self._stream = stream
+
+    def read(self, count: int) -> bytes:
+        """The next bytes, none after the end."""
+        content = self._stream.read(min(count, self._left))
+        self._left -= len(content)
+        return content
 
 
 @dataclass(frozen=True)
@@ -28,12 +46,21 @@ class Asked:
     method: str
     path: str
     headers: Message
-    _read: Callable[[], bytes]
+    _arriving: Arriving
+
+    @property
+    def size(self) -> int:
+        """How many bytes the body is said to have."""
+        return self._arriving.size
 
     @cached_property
     def body(self) -> bytes:
-        """What it carries; it is read when somebody wants it."""
-        return self._read()
+        """What it carries, or what is left of it; it is read when somebody wants it."""
+        return self.read(self.size)
+
+    def read(self, count: int) -> bytes:
+        """At most this many more bytes of the body; fewer at its end or where it breaks off."""
+        return self._arriving.read(count)
 
     def __str__(self) -> str:
         """What tests compare: the method and the path with its query."""
@@ -47,18 +74,23 @@ class Reply:
     Attributes:
         status: The HTTP status.
         body: The body, which is not sent for a HEAD.
-        headers: Headers; `Content-Length` comes by itself.
+        headers: Headers; `Content-Length` comes by itself, several values make several lines.
         missing: How many bytes of the body are promised but never sent.
         reads: Whether the body of the request is read before the answer is sent.
         closes: Whether the connection is closed in its place, without a word.
+        broken_after: After how many bytes, status and headers included, the connection is closed;
+            counted from the end where it is negative.
+        delay: Seconds until it is sent.
     """
 
     status: int = 200
     body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     missing: int = 0
     reads: bool = True
     closes: bool = False
+    broken_after: int | None = None
+    delay: float = 0
 
 
 class Script:
@@ -124,6 +156,7 @@ def running_server(
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # of five, those who come later wait a second to be heard
 
     def __init__(self, respond: Respond) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -153,23 +186,29 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay silent."""
 
     def _answer(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        asked = Asked(self.command, self.path, self.headers, lambda: self.rfile.read(length))
+        arriving = Arriving(self.rfile, int(self.headers.get("Content-Length") or 0))
+        asked = Asked(self.command, self.path, self.headers, arriving)
         reply = self._own.respond(asked)
         if reply.reads:
             _ = asked.body
         self._own.asked.append(asked)
-        self.close_connection |= bool(reply.closes or reply.missing or not reply.reads)
+        time.sleep(reply.delay)
+        breaks = reply.closes or reply.missing or reply.broken_after is not None
+        self.close_connection |= bool(breaks or not reply.reads)
         if not reply.closes:
             self._send(reply)
 
     def _send(self, reply: Reply) -> None:
+        connection, self.wfile = self.wfile, io.BytesIO()
         self.send_response(reply.status)
         length = str(len(reply.body) + reply.missing)
         for name, value in {"Content-Length": length, **reply.headers}.items():
-            self.send_header(name, value)
+            for line in (value,) if isinstance(value, str) else value:
+                self.send_header(name, line)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(reply.body)
+        answer, self.wfile = self.wfile.getvalue(), connection
+        self.wfile.write(answer[: reply.broken_after])
 
-    do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = _answer  # noqa: N815 - http.server's
+    do_DELETE = do_GET = do_HEAD = do_PATCH = do_POST = do_PUT = _answer  # noqa: N815 - http.server's

@@ -48,6 +48,7 @@ class CommandLine:
         folder: The current folder, with `hello.wasm` in it and no project.
         site: Where plugins can be installed.
         environment: The process environment.
+        typed: What standard input gives.
     """
 
     folder: Path
@@ -56,9 +57,11 @@ class CommandLine:
     program: str = "wasm-publish"
     is_terminal: bool = False
     under_cargo: bool = False
+    typed: bytes = b""
 
     def __call__(self, *words: str) -> Outcome:
         output, story = io.StringIO(), Screen(is_terminal=self.is_terminal)
-        surface = Surface(self.program, self.environment, output, story, self.under_cargo)
+        typed = io.TextIOWrapper(io.BytesIO(self.typed), encoding="utf-8")
+        surface = Surface(self.program, self.environment, output, story, typed, self.under_cargo)
         code = run(words, surface)
         return Outcome(code, output.getvalue(), story.getvalue())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,7 @@ def main() -> None:
     sys.stdin.readline()
     _die_at(int(step))
     for tag in tags:
-        store.push(artifact_for(tag), lambda: [tag], ignore)
+        store.push(artifact_for(tag), partial(list, (tag,)), ignore)
 
 
 if __name__ == "__main__":

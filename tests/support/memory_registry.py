@@ -5,7 +5,6 @@ https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -13,17 +12,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from http_server import Reply
+from upload_sessions import UploadSessions, digest_of, failure
 
 from wasm_publish.oci.media_types import INDEX
 from wasm_publish.stores.blobs import subject_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from http_server import Asked
 
 _PATH = re.compile(r"/v2/(?P<name>.+?)/(?P<what>blobs|manifests|tags|referrers)/(?P<rest>.*)")
-_NOTHING = Reply(404, b'{"errors":[{"code":"NAME_UNKNOWN","message":"unknown"}]}')
+_UPLOADS = "uploads/"
+_NOTHING = failure(404, "NAME_UNKNOWN")
 
 
 @dataclass
@@ -41,24 +42,30 @@ class Repository:
 
 
 class MemoryRegistry:
-    """Answers as a registry does, two tags or referrers to a page."""
+    """Answers as a registry does, two tags or referrers to a page.
+
+    Attributes:
+        repositories: What it holds; each comes into being by being asked about.
+        uploads: What is being uploaded.
+    """
 
     def __init__(self) -> None:
         self.repositories: dict[str, Repository] = {}
+        self.uploads = UploadSessions()
 
     def __call__(self, asked: Asked) -> Reply:
         url = urlsplit(asked.path)
         match = _PATH.fullmatch(url.path)
         if match is None:
             return _NOTHING
-        query = {key: values[-1] for key, values in parse_qs(url.query).items()}
+        what = "uploads" if match["rest"].startswith(_UPLOADS) else match["what"]
         method = asked.method.replace("HEAD", "GET").lower()
-        answer = getattr(self, f"_{method}_{match['what']}", None)
+        answer = getattr(self, f"_{method}_{what}", None)
         if answer is None:
-            return Reply(405)
-        repository = self.repositories.get(match["name"], Repository())
-        if method in {"post", "put"}:
-            self.repositories[match["name"]] = repository
+            return failure(405, "UNSUPPORTED")
+        query = {key: values[-1] for key, values in parse_qs(url.query).items()}
+        # Not `get`, then an assignment: several requests may be the first.
+        repository = self.repositories.setdefault(match["name"], Repository())
         reply: Reply = answer(repository, asked, match["rest"], query)
         return reply
 
@@ -66,21 +73,44 @@ class MemoryRegistry:
         self, repository: Repository, _asked: Asked, digest: str, _query: dict[str, str]
     ) -> Reply:
         content = repository.blobs.get(digest)
-        return Reply(200, content) if content is not None else _NOTHING
+        if content is None:
+            return failure(404, "BLOB_UNKNOWN")
+        return Reply(200, content, {"Docker-Content-Digest": digest})
 
-    def _post_blobs(
-        self, _repository: Repository, asked: Asked, _rest: str, _query: dict[str, str]
-    ) -> Reply:
-        return Reply(202, headers={"Location": f"{asked.path}session?state=a%2Fb"})
-
-    def _put_blobs(
+    def _post_uploads(
         self, repository: Repository, asked: Asked, _rest: str, query: dict[str, str]
     ) -> Reply:
-        digest = query["digest"]
-        if query.get("state") != "a/b" or _digest(asked.body) != digest:
-            return Reply(400, b'{"errors":[{"code":"DIGEST_INVALID"}]}')
-        repository.blobs[digest] = asked.body
-        return Reply(201, headers={"Location": f"/v2/blobs/{digest}"})
+        uploads = urlsplit(asked.path).path
+        digest, source = query.get("mount", ""), self.repositories.get(query.get("from", ""))
+        if source is None or digest not in source.blobs:
+            return self.uploads.begin(uploads)
+        repository.blobs[digest] = source.blobs[digest]
+        return _stored(uploads, digest)
+
+    def _get_uploads(
+        self, _repository: Repository, asked: Asked, _rest: str, _query: dict[str, str]
+    ) -> Reply:
+        return self.uploads.look(asked)
+
+    def _patch_uploads(
+        self, _repository: Repository, asked: Asked, _rest: str, _query: dict[str, str]
+    ) -> Reply:
+        return self.uploads.patch(asked)
+
+    def _put_uploads(
+        self, repository: Repository, asked: Asked, _rest: str, query: dict[str, str]
+    ) -> Reply:
+        digest = query.get("digest", "")
+        refusal, content = self.uploads.finish(asked, digest)
+        if content is None:
+            return refusal
+        repository.blobs[digest] = content
+        return _stored(urlsplit(asked.path).path, digest)
+
+    def _delete_uploads(
+        self, _repository: Repository, asked: Asked, _rest: str, _query: dict[str, str]
+    ) -> Reply:
+        return self.uploads.cancel(asked)
 
     def _get_manifests(
         self, repository: Repository, _asked: Asked, reference: str, _query: dict[str, str]
@@ -95,7 +125,11 @@ class MemoryRegistry:
     def _put_manifests(
         self, repository: Repository, asked: Asked, reference: str, _query: dict[str, str]
     ) -> Reply:
-        digest, subject = _digest(asked.body), subject_of(asked.body)
+        digest, subject = digest_of(asked.body), subject_of(asked.body)
+        if reference.startswith("sha256:") and reference != digest:
+            return failure(400, "DIGEST_INVALID")
+        if not all(blob in repository.blobs for blob in _blobs_of(asked.body)):
+            return failure(400, "MANIFEST_BLOB_UNKNOWN")
         repository.manifests[digest] = (asked.headers["Content-Type"], asked.body)
         if reference != digest:
             repository.tags[reference] = digest
@@ -133,5 +167,14 @@ def _page(
     return Reply(200, json.dumps({**rest, key: items[begin : begin + 2]}).encode(), headers)
 
 
-def _digest(content: bytes) -> str:
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+def _blobs_of(manifest: bytes) -> Iterator[str]:
+    document = json.loads(manifest)
+    for described in (document.get("config"), *document.get("layers", ())):
+        if described:
+            yield described["digest"]
+
+
+def _stored(uploads: str, digest: str) -> Reply:
+    blobs = uploads.partition(_UPLOADS)[0]
+    headers = {"Location": f"{blobs}{digest}", "Docker-Content-Digest": digest}
+    return Reply(201, headers=headers)

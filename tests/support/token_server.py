@@ -47,11 +47,7 @@ class TokenServer:
         who = asked.headers.get("Authorization")
         if who not in {None, self._basic}:
             return Reply(401, b'{"details":"incorrect username or password"}')
-        _, _, rest = query["scope"].partition(":")
-        name, _, actions = rest.rpartition(":")
-        wanted = actions.split(",")
-        granted = wanted if who else [action for action in wanted if action == "pull"]
-        access = [{"type": "repository", "name": name, "actions": granted}]
+        access = [_granted(query["scope"], who)] if "scope" in query else []
         claims = {
             "iss": ISSUER,
             "aud": query["service"],
@@ -65,6 +61,14 @@ class TokenServer:
     def _basic(self) -> str:
         pair = f"{self.username}:{self.password}".encode()
         return f"Basic {base64.b64encode(pair).decode()}"
+
+
+def _granted(scope: str, who: str | None) -> dict[str, Any]:
+    _, _, rest = scope.partition(":")
+    name, _, actions = rest.rpartition(":")
+    wanted = actions.split(",")
+    granted = wanted if who else [action for action in wanted if action == "pull"]
+    return {"type": "repository", "name": name, "actions": granted}
 
 
 def signed(claims: dict[str, Any]) -> str:

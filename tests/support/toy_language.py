@@ -39,6 +39,7 @@ class ToyLanguage:
         name: What the language is called; its project files are called `NAME.toy`.
         projects: By the folder of their project file.
         wasm: By the name of the project: where it was built, or why it can't be told.
+        inputs: By the name of the project: what it is made from besides its own folder.
         selections: The selections that were asked for.
         builds: The builds that were asked for.
     """
@@ -46,6 +47,7 @@ class ToyLanguage:
     name: str = "toy"
     projects: dict[Path, list[Project]] = field(default_factory=dict)
     wasm: dict[str, Path | WasmPublishError] = field(default_factory=dict)
+    inputs: dict[str, list[Path]] = field(default_factory=dict)
     selections: list[Selection] = field(default_factory=list)
     builds: list[Build] = field(default_factory=list)
 
@@ -68,6 +70,10 @@ class ToyLanguage:
             return None
         self.selections.append(selection)
         return self.projects[project_file.path.parent]
+
+    @hookimpl
+    def wasm_publish_inputs(self, project: Project) -> list[Path]:
+        return self.inputs.get(project.name, [])
 
     @hookimpl
     def wasm_publish_locate_wasm(self, project: Project, build: Build) -> LocatedWasm | None:

@@ -140,6 +140,10 @@ class TestCore:
         assert told["source"] == "https://example.com/acme/hello"
         assert told["revision"] == a_commit().revision
 
+    def test_a_revision_that_is_not_quite_what_was_built_says_so(self) -> None:
+        commit = a_commit(dirty=True)
+        assert _told(facts_of(commit=commit))["revision"] == f"{commit.revision}-dirty"
+
     @pytest.mark.parametrize("commit", [None, a_commit(remote=None, revision="")])
     def test_the_wasm_tells_what_nobody_else_does(self, commit: Commit | None) -> None:
         assert _told(facts_of(wasm=_WASM, commit=commit)) == {

@@ -184,3 +184,40 @@ def test_importing_the_package_imports_nothing_else() -> None:
 
 def _here() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+def test_pushes_a_file_that_has_no_project(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt = wasm_publish.push("hello.wasm", "oci:out:1.2.0", "oci:out:dev", authors=("Ada",))
+    assert receipt.exit_code == 0
+    (publication,) = receipt.publications
+    store = LayoutStore(folder / "out")
+    assert sorted(store.tags()) == ["1.2.0", "dev"]
+    config = publication.plan.artifact.config.content
+    assert isinstance(config, bytes)
+    assert b'"author":"Ada"' in config
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_push_hears_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WASM_PUBLISH_AUTHOR", "Ada")
+    monkeypatch.setenv("WASM_PUBLISH_DRY_RUN", "1")
+    receipt = wasm_publish.push(folder / "hello.wasm", "oci:out:dev")
+    (publication,) = receipt.publications
+    assert publication.plan.settings.authors == ("Ada",)
+    assert publication.destinations[0].status == "planned"
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [("registry", "registry is no option of a push"), ("sides", "there is no option 'sides'")],
+)
+def test_a_push_takes_no_option_of_projects(option: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        wasm_publish.push("hello.wasm", "oci:out:dev", **{option: "x"})  # type: ignore[arg-type]  # the values of options are texts
+
+
+def test_a_push_needs_a_reference() -> None:
+    with pytest.raises(UsageError, match="no reference that tells where to push"):
+        wasm_publish.push("hello.wasm")

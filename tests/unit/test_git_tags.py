@@ -81,30 +81,50 @@ def test_a_branch_called_as_a_tag_confuses_neither(repository: Path) -> None:
 
 
 def test_a_changed_file_is_dirt_seen_from_everywhere(repository: Path) -> None:
-    assert not git.is_dirty(repository)
-    (repository / "sub" / "file").write_text("changed", encoding="utf-8")
+    file = repository / "sub" / "file"
+    assert git.uncommitted_files(repository) == ()
+    file.write_text("changed", encoding="utf-8")
     (repository / "other").mkdir()
     for folder in (repository, repository / "sub", repository / "other"):
-        assert git.is_dirty(folder)
+        assert git.uncommitted_files(folder) == (file,)
     run_git(repository, "add", "--all")
-    assert git.is_dirty(repository)
+    assert git.uncommitted_files(repository) == (file,)
     run_git(repository, "commit", "--quiet", "--message", "Change")
-    assert not git.is_dirty(repository)
+    assert git.uncommitted_files(repository) == ()
 
 
 def test_a_removed_file_is_dirt(repository: Path) -> None:
     (repository / "sub" / "file").unlink()
-    assert git.is_dirty(repository)
+    assert git.uncommitted_files(repository) == (repository / "sub" / "file",)
+
+
+def test_a_moved_file_is_dirt_in_both_places(repository: Path) -> None:
+    run_git(repository, "mv", "sub/file", "moved")
+    places = (repository / "moved", repository / "sub" / "file")
+    assert git.uncommitted_files(repository) == places
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names")
+def test_dirt_may_have_any_name(repository: Path) -> None:
+    names = ["-> b", "line\nbreak", os.fsdecode(b"\xff"), "größe"]
+    for name in names:
+        (repository / name).touch()
+    run_git(repository, "add", "--all")
+    assert {path.name for path in git.uncommitted_files(repository)} == set(names)
 
 
 def test_an_untracked_file_is_none(repository: Path) -> None:
     (repository / "sbom.json").touch()
-    assert not git.is_dirty(repository)
+    assert git.uncommitted_files(repository) == ()
 
 
 def test_a_touched_file_is_none(repository: Path) -> None:
     os.utime(repository / "sub" / "file", (1, 1))
-    assert not git.is_dirty(repository)
+    assert git.uncommitted_files(repository) == ()
+
+
+def test_without_a_repository_there_is_no_dirt(tmp_path: Path) -> None:
+    assert git.uncommitted_files(tmp_path) == ()
 
 
 def test_a_full_clone_is_not_shallow(repository: Path) -> None:
@@ -142,8 +162,8 @@ def test_a_worktree_has_a_root_of_its_own(repository: Path, tmp_path: Path) -> N
     assert git.path_in_repository(tree / "sub") == PurePosixPath("sub")
     assert git.reachable_tags(tree) == ("v2.0.0",)
     (tree / "sub" / "file").write_text("changed", encoding="utf-8")
-    assert git.is_dirty(tree)
-    assert not git.is_dirty(repository)
+    assert git.uncommitted_files(tree) == (tree / "sub" / "file",)
+    assert git.uncommitted_files(repository) == ()
 
 
 def test_a_submodule_is_a_repository_of_its_own(
@@ -163,10 +183,10 @@ def test_a_submodule_is_a_repository_of_its_own(
     assert git.reachable_tags(inner) == ("v1.0.0",)
     assert git.reachable_tags(outer) == ("v9.0.0",)
     (inner / "untracked").touch()
-    assert not git.is_dirty(outer)
+    assert git.uncommitted_files(outer) == ()
     (inner / "sub" / "file").write_text("changed", encoding="utf-8")
-    assert git.is_dirty(inner)
-    assert git.is_dirty(outer)
+    assert git.uncommitted_files(inner) == (inner / "sub" / "file",)
+    assert git.uncommitted_files(outer) == (inner,)
 
 
 def test_the_repository_is_that_of_the_folder_and_not_of_a_hook(

@@ -82,3 +82,21 @@ def test_a_layout_reference_reads_back_from_its_text(text: str) -> None:
 def test_any_text_is_a_layout_reference_or_a_usage_error(text: str) -> None:
     with suppress(UsageError):
         assert str(LayoutReference.parse(text)).startswith("oci:")
+
+
+@pytest.mark.parametrize(
+    ("text", "repository"),
+    [
+        ("oci:out:1.0.0", "oci:out"),
+        ("oci:./below/../out", "oci:out"),
+        ("oci:.", "oci:."),
+        ("oci:..", "oci:{parent}"),
+        ("oci:{base}/out", "oci:out"),
+    ],
+)
+def test_its_repository_is_what_one_would_type_here(
+    text: str, repository: str, tmp_path: Path
+) -> None:
+    places = {"base": tmp_path.as_posix(), "parent": tmp_path.parent.as_posix()}
+    layout = LayoutReference.parse(text.format(**places))
+    assert layout.repository(tmp_path) == repository.format(**places)

@@ -4,10 +4,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from builders import a_target, an_artifact
+from builders import a_plan, a_target, an_artifact
 
 from wasm_publish import model
-from wasm_publish.model import Decision, Move, Origin
+from wasm_publish.model import Decision, Move, Origin, Tag
 
 _VALUES = [value for value in vars(model).values() if isinstance(value, type)]
 
@@ -47,3 +47,26 @@ def test_only_tags_that_change_are_pushed_and_in_order() -> None:
         for action in ("unchanged", "moved", "kept", "new", "conflict", "replaced")
     )
     assert Decision(a_target(), moves).to_push == ("moved", "new", "replaced")
+
+
+def test_a_decision_tells_nothing_to_store_from_nothing_to_tag() -> None:
+    kept = (Move("latest", "kept", "why"),)
+    assert Decision(a_target(), kept).to_push is None
+    assert Decision(a_target(), (), by_digest=True).to_push == ()
+
+
+def test_a_target_has_the_plans_tags_or_its_own() -> None:
+    own = a_target()._replace(tags=(Tag("edge", "free", "why"),))
+    nameless = a_target()._replace(tags=())
+    plan = a_plan(targets=[a_target(), own, nameless])
+    assert [[tag.name for tag in plan.tags_in(target)] for target in plan.targets] == [
+        ["1.4.2", "latest"],
+        ["edge"],
+        [],
+    ]
+    name = a_target().repository
+    assert [plan.name_in(target) for target in plan.targets] == [
+        f"{name}:1.4.2",
+        f"{name}:edge",
+        name,
+    ]

@@ -23,6 +23,8 @@ _TYPES = {
     "places": "tuple[str, ...]",
     "table": "Mapping[str, str]",
     "count": "int",
+    "seconds": "int | None",
+    "number": "int | None",
 }
 
 
@@ -74,7 +76,12 @@ def test_lists_and_tables_have_plural_keys_and_singular_flags() -> None:
         ("exclude", "exclude"),
         ("tags", "tag"),
         ("add-tags", "add-tag"),
+        ("channels", "channel"),
         ("annotations", "annotation"),
+        ("authors", "author"),
+        ("mutable-tags", "mutable-tag"),
+        ("deny-imports", "deny-import"),
+        ("require-exports", "require-export"),
     ]
 
 

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
-from wasm_publish.pending import Pending
+from wasm_publish.pending import Pending, at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE = 5.0  # seconds, for what is there at once unless it hangs
 
 
 def test_runs_beside_its_caller() -> None:
     may_end = threading.Event()
-    pending = Pending(lambda: may_end.wait(5))
+    pending = Pending(lambda: may_end.wait(PATIENCE))
     may_end.set()
     assert pending.result() is True
 
@@ -33,3 +40,70 @@ def test_keeps_no_program_from_ending() -> None:
     assert begun
     never.set()
     pending.settle()
+
+
+class Crowd:
+    """Calls that count how many of them run beside each other."""
+
+    def __init__(self, expected: int) -> None:
+        self.most = 0
+        self._now = 0
+        self._lock = threading.Lock()
+        self._full = threading.Event()
+        self._expected = expected
+
+    def __call__(self, number: int) -> int:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+            if self._now == self._expected:
+                self._full.set()
+        self._full.wait(PATIENCE)
+        with self._lock:
+            self._now -= 1
+        return number
+
+
+@pytest.mark.parametrize(
+    ("calls", "limit", "most"), [(6, 1, 1), (6, 2, 2), (6, 6, 6), (2, 8, 2), (1, 8, 1)]
+)
+def test_so_many_run_beside_each_other_and_results_keep_their_order(
+    calls: int, limit: int, most: int
+) -> None:
+    crowd = Crowd(most)
+    numbers = range(calls)
+    assert list(at_once([partial(crowd, number) for number in numbers], limit)) == [*numbers]
+    assert crowd.most == most
+
+
+@pytest.mark.parametrize("limit", [0, 1, 8])
+def test_where_there_is_nothing_to_call_there_is_no_result(limit: int) -> None:
+    calls: list[partial[int]] = []
+    assert list(at_once(calls, limit)) == []
+
+
+def test_one_at_a_time_waits_for_whoever_takes_the_results() -> None:
+    begun: list[int] = []
+    results: Iterator[None] = at_once([partial(begun.append, 0), partial(begun.append, 1)], 1)
+    next(results)
+    assert begun == [0]
+
+
+def _fails() -> None:
+    raise LookupError("nothing there")
+
+
+def test_what_one_raises_comes_in_its_turn_and_frees_its_place() -> None:
+    done = threading.Event()
+    results = at_once([lambda: None, _fails, _fails, done.set], 2)
+    assert next(results) is None
+    with pytest.raises(LookupError, match="nothing there"):
+        next(results)
+    assert done.wait(PATIENCE)
+
+
+def test_one_at_a_time_ends_with_the_first_that_fails() -> None:
+    done = threading.Event()
+    with pytest.raises(LookupError, match="nothing there"):
+        list(at_once([_fails, done.set], 1))
+    assert not done.is_set()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builders import COMPONENT, MODULE, UNFINISHED, a_project
-from git_repository import COMMIT_TIME, make_repo
+from git_repository import COMMIT_TIME, make_repo, run_git
 from toy_language import ToyLanguage, plugins_of
 
 from wasm_publish.errors import InvalidWasm, NothingToPublish, UsageError
@@ -234,7 +234,7 @@ class TestOneProject:
     def test_a_file_with_name_and_version_needs_no_project(self, world: World) -> None:
         path = world.wasm("a.wasm")
         plan = _only(world.plan(arguments=_FILE_ALONE))
-        assert (plan.project.name, plan.version.text, plan.located.path) == ("greet", "1.0.0", path)
+        assert (plan.project.name, str(plan.version), plan.located.path) == ("greet", "1.0.0", path)
         assert plan.targets[0].repository == "oci:dist/oci/greet"
 
     def test_versions_and_tags_serve_several(self, world: World) -> None:
@@ -317,6 +317,7 @@ class TestLook:
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         world.toy.add(world.root, world.project("a"))
+        (world.root / ".git").mkdir()
         refusal = Problem("git-refused", "git refuses", "warning")
         monkeypatch.setattr("wasm_publish.git.refusal", lambda _: refusal)
         (examined,) = world.planner().look().projects
@@ -446,13 +447,109 @@ class TestSurroundings:
         told = {a.key.rpartition(".")[2]: a.value for a in plan.annotations}
         assert told["created"] == "2026-01-02T03:04:06Z"
 
-    def test_git_is_asked_once_for_each_folder(
+    def test_git_is_asked_once_for_each_repository(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         asked: list[Path] = []
         monkeypatch.setattr("wasm_publish.git.read_commit", asked.append)
-        one = world.project("a")._replace(root=world.root)
-        other = world.project("b")._replace(root=world.root)
-        world.toy.add(world.root, one, other)
+        (world.root / ".git").mkdir()
+        world.toy.add(world.root, world.project("a"), world.project("b"))
         assert _names(world.plan()) == ["a", "b"]
         assert asked == [world.root]
+
+    def test_outside_of_a_repository_git_is_not_asked(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("wasm_publish.git.subprocess", None)
+        world.toy.add(world.root, world.project("a"))
+        assert _names(world.plan()) == ["a"]
+
+
+class TestDirt:
+    """Of files that differ from the commit, in a repository of `a`, `b` and what they share."""
+
+    @pytest.fixture
+    def repository(self, world: World) -> World:
+        (world.root / "shared").touch()
+        world.toy.add(world.root, *(world.project(name) for name in "ab"))
+        for name in "ab":
+            (world.root / name / "source").touch()
+        make_repo(world.root)
+        return world
+
+    def test_a_release_that_is_dirty_is_refused_and_keeps_no_other_from_its_plan(
+        self, repository: World
+    ) -> None:
+        (repository.root / "a" / "source").write_text("changed", encoding="utf-8")
+        planned = repository.planner().plan(to_publish=True)
+        assert _names(planned) == ["b"]
+        assert [error.problem.code for error in planned.errors] == ["dirty-tree"]
+        assert "a differs from its commit in a/source" in str(planned.errors[0])
+
+    def test_where_it_is_only_planned_that_is_a_warning(self, repository: World) -> None:
+        (repository.root / "a" / "source").write_text("changed", encoding="utf-8")
+        dirty, clean = _plans(repository.plan())
+        assert [problem.code for problem in dirty.problems] == ["dirty-tree"]
+        assert _revision(dirty).endswith("-dirty")
+        assert not clean.problems
+        assert not _revision(clean).endswith("-dirty")
+
+    def test_a_check_says_nothing_of_it(self, repository: World) -> None:
+        # A commit that a hook checks is never clean before it is made.
+        (repository.root / "a" / "source").write_text("changed", encoding="utf-8")
+        assert [p.warnings for p in repository.planner().look().projects] == [(), ()]
+
+    def test_a_plugin_tells_what_else_a_project_is_made_from(self, repository: World) -> None:
+        shared = repository.root / "shared"
+        shared.write_text("changed", encoding="utf-8")
+        assert not any(plan.problems for plan in _plans(repository.plan()))
+        repository.toy.inputs["b"] = [shared]
+        _, told = _plans(repository.plan())
+        assert [problem.code for problem in told.problems] == ["dirty-tree"]
+
+    def test_no_wasm_is_dirt_though_git_tracks_it(self, repository: World) -> None:
+        for name in "ab":
+            repository.wasm(f"{name}/{name}.wasm", COMPONENT + b"\x00\x02\x01a")
+        repository.toy.inputs["b"] = [repository.root / "a"]
+        planned = repository.planner().plan(to_publish=True)
+        assert not any(plan.problems for plan in _plans(planned))
+
+    @pytest.mark.parametrize("target", ["a/out/a", "a/dist/oci/a"])
+    def test_nor_is_what_was_published(self, repository: World, target: str) -> None:
+        index = repository.root / target / "index.json"
+        index.parent.mkdir(parents=True)
+        index.touch()
+        run_git(repository.root, "add", "--all")
+        run_git(repository.root, "commit", "--quiet", "--message", "Track what is published")
+        index.write_text("{}", encoding="utf-8")
+        repository.toy.projects[repository.root] = [
+            project._replace(workspace_root=project.root)
+            for project in repository.toy.projects[repository.root]
+        ]
+        arguments: dict[str, Value] = {"registry": "oci:a/out"}
+        assert not any(plan.problems for plan in _plans(repository.plan(arguments=arguments)))
+
+    def test_git_is_asked_once_for_a_working_tree(
+        self, repository: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[Path] = []
+
+        def uncommitted_files(folder: Path) -> tuple[Path, ...]:
+            asked.append(folder)
+            return ()
+
+        monkeypatch.setattr("wasm_publish.git.uncommitted_files", uncommitted_files)
+        assert _names(repository.plan()) == ["a", "b"]
+        assert asked == [repository.root]
+
+    def test_git_is_not_asked_without_wasm(
+        self, repository: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("wasm_publish.git.uncommitted_files", pytest.fail)
+        arguments: dict[str, Value] = {"add-tags": ("{sha}",)}
+        looked = repository.planner(arguments=arguments).look(with_wasm=False)
+        assert len(looked.projects) == 2
+
+
+def _revision(plan: Plan) -> str:
+    return next(a.value for a in plan.annotations if a.key.endswith(".revision"))

@@ -19,11 +19,12 @@ from builders import (
 from toy_language import plugins_of
 
 from wasm_publish.annotations import PREFIX
+from wasm_publish.assembling import chosen_format
 from wasm_publish.errors import CheckFailed, InvalidWasm, NothingToPublish, UsageError
 from wasm_publish.hookspecs import hookimpl
 from wasm_publish.model import LocatedWasm, Origin, Problem, Tag
 from wasm_publish.oci.formats import Format
-from wasm_publish.planning import Inputs, chosen_format, examine
+from wasm_publish.planning import Inputs, examine
 from wasm_publish.targets import Surroundings
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class TestPlan:
     def test_a_given_version_becomes_the_projects(self, located: LocatedWasm) -> None:
         settings = _settings(package_version="v2.0.0")
         plan = _plan(_inputs(located=located, settings=settings))
-        assert (plan.project.version, plan.version.text) == ("2.0.0", "2.0.0")
+        assert (plan.project.version, str(plan.version)) == ("2.0.0", "2.0.0")
         assert plan.project.origins["version"] == Origin("--package-version")
         assert plan.tags[0].name == "2.0.0"
 

@@ -17,6 +17,8 @@ from wasm_publish.model import Facts, ProjectFile, Receipt, Selection, Tag
 from wasm_publish.options import Option, Options
 from wasm_publish.plugin_discovery import PREFIX, FoundPlugin, find_plugins
 from wasm_publish.plugins import Plugins
+from wasm_publish.reporting import Silent
+from wasm_publish.stores import Access
 from wasm_publish.stores.layout import LayoutStore
 from wasm_publish.stores.memory import MemoryStore
 
@@ -32,6 +34,7 @@ HOOKS = {
     if name.startswith(PREFIX)
 }
 HOW_TO_DISABLE = "WASM_PUBLISH_DISABLE_PLUGINS=acme"
+ACCESS = Access(Silent(), {"HOME": "/home/acme"})
 ERROR = StoreFailed("the disk is full", code="layout-failed")
 
 
@@ -70,6 +73,7 @@ def arguments_of(hook: str) -> tuple[object, ...]:
         "add_commands": (Commands(),),
         "find_project_files": (a_project().root,),
         "read_projects": (ProjectFile(a_project().root, "toy"), Selection()),
+        "inputs": (a_project(),),
         "refs": ({"CI": "true"},),
         "version": (a_project(), ("v1.0.0",)),
         "locate_wasm": (a_project(), "build"),
@@ -79,8 +83,8 @@ def arguments_of(hook: str) -> tuple[object, ...]:
         "validate": (a_project(), None, settings_with()),
         "formats": (),
         "renderers": (),
-        "credentials": ("registry.example", "acme/hello"),
-        "open_store": (a_target(), settings_with()),
+        "credentials": ("registry.example", "acme/hello", {"HOME": "/home/acme"}),
+        "open_store": (a_target(), settings_with(), ACCESS),
         "after_push": (a_plan(), Receipt()),
         "on_error": (ERROR,),
     }
@@ -115,7 +119,10 @@ def test_each_method_calls_the_hook_of_its_name_with_the_arguments_of_its_specif
     if given and isinstance(given[0], Facts):
         expected = {name: getattr(given[0], name) for name in Facts._fields}
     if hook == "open_store":  # a store may ask the other plugins who to be
-        expected["credentials"] = plugins.credentials
+        assert called.arguments
+        del expected["credentials"], called.arguments["credentials"]
+        parameters.remove("credentials")
+        expected |= {name: getattr(ACCESS, name) for name in parameters[2:]}
     assert called.arguments == expected
     assert set(expected) == set(parameters)
 
@@ -170,7 +177,7 @@ def test_the_first_to_name_a_tag_decides_its_kind() -> None:
 
 def test_an_unknown_place_is_an_error_with_a_way_out() -> None:
     with pytest.raises(UsageError, match="nothing here can open ") as caught:
-        Plugins([]).open_store(a_target("unknown:place"), settings_with())
+        Plugins([]).open_store(a_target("unknown:place"), settings_with(), ACCESS)
     assert caught.value.problem.code == "unknown-store"
     assert caught.value.problem.remedy
 
@@ -357,7 +364,7 @@ def test_plugins_of_one_package_are_told_apart(site: PluginSite) -> None:
     with pytest.raises(UsageError, match="the plugin one failed"):
         plugins.version(a_project(), ())
     with pytest.raises(UsageError, match="the plugin other failed"):
-        plugins.credentials("registry.example", "hello")
+        plugins.credentials("registry.example", "hello", {})
 
 
 def test_code_beside_the_plugins_module_is_the_plugins_too(site: PluginSite) -> None:
@@ -464,7 +471,7 @@ def test_a_layout_folder_is_opened_by_us(
     build_output: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     target = a_target(f"oci:{tmp_path}", build_output=build_output)
-    store = Plugins([]).open_store(target, settings_with())
+    store = Plugins([]).open_store(target, settings_with(), ACCESS)
     assert store == LayoutStore(tmp_path, build_output)
 
 

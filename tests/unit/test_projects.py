@@ -70,15 +70,16 @@ def test_a_folder_without_a_project_names_the_nearest_one_above(
     assert (fault.code, fault.file) == ("no-project", below)
     assert fault.message == "there is no wasm project in this folder"
     assert fault.remedy == (
-        f"go to {tmp_path}, or publish a file alone with"
-        " --wasm FILE --name NAME --package-version VERSION"
+        f"go to {tmp_path}, look in the folders below with --recursive, or publish a file alone"
+        " with --wasm FILE --name NAME --package-version VERSION"
     )
 
 
-def test_with_no_project_above_there_is_the_file_alone(tmp_path: Path) -> None:
+def test_with_no_project_above_there_may_be_some_below(tmp_path: Path) -> None:
     fault = _fault(NothingToPublish, Start(tmp_path), ToyLanguage())
     assert fault.remedy == (
-        "publish a file alone with --wasm FILE --name NAME --package-version VERSION"
+        "look in the folders below with --recursive, or publish a file alone with"
+        " --wasm FILE --name NAME --package-version VERSION"
     )
 
 
@@ -92,7 +93,7 @@ def test_a_project_above_that_is_broken_is_named_too(tmp_path: Path) -> None:
 
     fault = _fault(NothingToPublish, Start(tmp_path), Broken())
     assert fault.remedy is not None
-    assert fault.remedy.startswith(f"go to {tmp_path.parent}, or ")
+    assert fault.remedy.startswith(f"go to {tmp_path.parent}, ")
 
 
 def test_climbing_finds_the_nearest_project_above(toy: ToyLanguage, tmp_path: Path) -> None:

@@ -1,34 +1,38 @@
 from __future__ import annotations
 
+import string
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from builders import a_plan, a_project, a_target, an_artifact, settings_with
+from builders import a_plan, a_project, a_target, settings_with
 from hypothesis import given
 from hypothesis import strategies as st
 from stored_artifacts import artifact_of
 
 from wasm_publish.errors import InvalidWasm, StoreFailed, UsageError
 from wasm_publish.hookspecs import hookimpl
-from wasm_publish.model import Decision, Move, PassedOver, Problem, Tag
+from wasm_publish.model import PassedOver, Problem, Tag
 from wasm_publish.planner import Planned
 from wasm_publish.planning import Examined
 from wasm_publish.plugin_discovery import FoundPlugin
 from wasm_publish.plugins import Plugins
-from wasm_publish.publishing import execute, publish, worst
+from wasm_publish.publishing import JOBS, publish, worst
 from wasm_publish.reporting import ignore
+from wasm_publish.stores import Access, Credentials
 from wasm_publish.stores.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import Plan, Receipt, Target
+    from wasm_publish.model import Artifact, Plan, Receipt, Target
     from wasm_publish.reporting import Advance
     from wasm_publish.settings import Value
-    from wasm_publish.stores import Store
+    from wasm_publish.stores import Choose, Store
 
 REPOSITORY = "example.com/acme/hello"
 LATEST = Tag("latest", "moving", "the newest release")
@@ -50,6 +54,9 @@ class Listener:
 
     def detail(self, message: str) -> None:
         self.said.append(f"detail: {message}")
+
+    def trace(self, message: str) -> None:
+        self.said.append(f"trace: {message}")
 
     def problem(self, problem: Problem) -> None:
         self.said.append(f"{problem.severity}: {problem.message}")
@@ -113,6 +120,9 @@ class Stage:
         dry_run: bool = False,
         errors: tuple[WasmPublishError, ...] = (),
         passed_over: tuple[PassedOver, ...] = (),
+        given: Credentials | None = None,
+        offline: bool = False,
+        jobs: int = JOBS,
     ) -> Receipt:
         chosen = settings_with(settings)
         projects = [
@@ -122,7 +132,8 @@ class Stage:
             projects.append(Examined(a_project("wrong"), chosen, errors=errors))
         plugins = Plugins([FoundPlugin("acme", "acme-plugin", "1.2", __name__, self.acme)])
         planned = Planned(tuple(projects), passed_over)
-        return publish(planned, plugins, self.listener, dry_run=dry_run)
+        access = Access(self.listener, given=given, offline=offline)
+        return publish(planned, plugins, access, dry_run=dry_run, jobs=jobs)
 
     def store(self, repository: str = REPOSITORY) -> Store:
         store = self.acme.stores[repository]
@@ -216,8 +227,7 @@ def test_a_version_is_replaced_by_force_with_a_warning(
     assert receipt.exit_code == 0
     (problem,) = receipt.problems
     assert problem.severity == "warning"
-    verb = "would be" if dry_run else "is being"
-    assert problem.message == f"{REPOSITORY}:1.4.2 held {OTHER.digest}, which {verb} replaced"
+    assert problem.message == f"{REPOSITORY}:1.4.2 held {OTHER.digest}, which this replaces"
     assert (stage.held()["1.4.2"] == OTHER.digest) is dry_run
 
 
@@ -335,19 +345,6 @@ def test_a_hook_that_fails_on_an_error_hides_nothing(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("actions", "status"),
-    [(("unchanged", "kept"), "unchanged"), (("kept", "kept"), "skipped"), ((), "skipped")],
-)
-def test_without_tags_to_write_nothing_is_pushed(actions: tuple[str, ...], status: str) -> None:
-    moves = tuple(Move(str(number), action, "") for number, action in enumerate(actions))  # type: ignore[arg-type]  # the parameters are actions
-    decision = Decision(a_target(), moves)
-    store = MemoryStore()
-    done = execute(an_artifact(), a_target(), lambda: decision, store, Listener())
-    assert done.status == status
-    assert not store.resolve(an_artifact().digest)
-
-
-@pytest.mark.parametrize(
     ("codes", "expected"),
     [([], 0), ([8], 8), ([8, 8], 8), ([2, 7, 3], 7), ([8, 1], 1), ([6, 8, 5], 6)],
 )
@@ -364,3 +361,125 @@ def test_names_every_tag_beside_the_first(stage: Stage) -> None:
     tags = [Tag("1.4.2", "version", ""), Tag("dev", "free", ""), LATEST]
     stage.publish(a_plan(tags=tags))
     assert stage.listener.said[-1] == "Tagged dev, latest"
+
+
+def test_a_password_is_told_to_one_registry_only(stage: Stage) -> None:
+    given = Credentials("me", "secret")
+    targets = [a_target("a.io/hello"), a_target("b.io/hello"), a_target("oci:out")]
+    with pytest.raises(UsageError, match=r"one password is given, for a\.io and b\.io"):
+        stage.publish(a_plan(targets=targets), given=given)
+    assert not stage.acme.stores
+    assert stage.publish(a_plan(targets=targets[1:]), given=given).exit_code == 0
+
+
+# Several at once
+
+
+PATIENCE = 5.0  # seconds, for what is there at once unless it hangs
+
+
+@dataclass
+class Meeting(MemoryStore):
+    """A store in which nothing is written before so many want to write.
+
+    Attributes:
+        barrier: Where they meet.
+        contents: Where the bytes of the layers came from.
+    """
+
+    barrier: threading.Barrier = field(default_factory=lambda: threading.Barrier(1))
+    contents: list[bytes | Path] = field(default_factory=list)
+
+    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
+        self.barrier.wait(PATIENCE)
+        self.contents += [blob.content for blob in artifact.layers]
+        super().push(artifact, choose, advance)
+
+
+def meetings(number: int, parties: int) -> dict[str, Meeting]:
+    barrier = threading.Barrier(parties)
+    return {
+        f"{host}.io/hello": Meeting(barrier=barrier) for host in string.ascii_lowercase[:number]
+    }
+
+
+def test_all_targets_of_a_plan_are_written_at_once_from_one_reading(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stores = meetings(3, parties=3)
+    stage.acme.stores |= stores
+    artifact = artifact_of(b"read once", file=tmp_path / "hello.wasm")
+    receipt = stage.publish(a_plan(artifact=artifact, targets=map(a_target, stores)))
+    assert outcomes(receipt) == ["published"] * 3
+    assert [store.contents for store in stores.values()] == [[b"read once"]] * 3
+    assert {tuple(stage.held(name).items()) for name in stores} == {
+        (("1.4.2", artifact.digest), ("latest", artifact.digest))
+    }
+
+
+def test_for_one_target_the_file_is_streamed(stage: Stage, tmp_path: Path) -> None:
+    stage.acme.stores[REPOSITORY] = store = Meeting()
+    file = tmp_path / "hello.wasm"
+    stage.publish(a_plan(artifact=artifact_of(b"read there", file=file)))
+    assert store.contents == [file]
+
+
+def test_a_file_that_changed_fails_in_every_target(stage: Stage, tmp_path: Path) -> None:
+    artifact = artifact_of(b"planned", file=tmp_path / "hello.wasm")
+    (tmp_path / "hello.wasm").write_bytes(b"built again")
+    targets = [a_target("a.io/hello"), a_target("b.io/hello")]
+    receipt = stage.publish(a_plan(artifact=artifact, targets=targets))
+    assert outcomes(receipt) == ["failed", "failed"]
+    assert {problem.code for problem in receipt.problems} == {"file-changed"}
+    assert [stage.held(target.repository) for target in targets] == [{}, {}]
+
+
+def test_a_dry_run_reads_no_file(stage: Stage, tmp_path: Path) -> None:
+    artifact = artifact_of(b"planned", file=tmp_path / "hello.wasm")
+    (tmp_path / "hello.wasm").unlink()
+    targets = [a_target("a.io/hello"), a_target("b.io/hello")]
+    receipt = stage.publish(a_plan(artifact=artifact, targets=targets), dry_run=True)
+    assert outcomes(receipt) == ["planned", "planned"]
+
+
+@pytest.mark.parametrize(("jobs", "parties"), [(1, 1), (2, 2), (4, 4), (8, 4)])
+def test_so_many_plans_are_carried_out_at_once_and_told_in_their_order(
+    stage: Stage, jobs: int, parties: int
+) -> None:
+    stores = meetings(4, parties)
+    stage.acme.stores |= stores
+    plans = [a_plan(f"1.0.{n}", targets=[a_target(name)]) for n, name in enumerate(stores)]
+    receipt = stage.publish(*plans, jobs=jobs)
+    assert outcomes(receipt) == ["published"] * 4
+    names = [f"{name}:1.0.{number}" for number, name in enumerate(stores)]
+    told = [line.split()[1] for line in stage.listener.said if line.startswith("Published")]
+    assert told == names
+    plans_told = [found.plan.project.version for found in receipt.publications]
+    assert plans_told == [plan.project.version for plan in plans]
+    pushed = [found.publications[0].plan.project.version for found in stage.acme.pushed]
+    assert pushed == plans_told
+
+
+def test_a_partial_failure_is_told_for_its_target_and_completed_by_a_second_run(
+    stage: Stage,
+) -> None:
+    stage.acme.stores["b.io/hello"] = StoreFailed("no route", code="network")
+    plan = a_plan(targets=[a_target("a.io/hello"), a_target("b.io/hello")])
+    first = stage.publish(plan)
+    assert (first.exit_code, outcomes(first)) == (6, ["published", "failed"])
+    assert not stage.acme.pushed
+    stage.acme.stores["b.io/hello"] = MemoryStore()
+    second = stage.publish(plan)
+    assert (second.exit_code, outcomes(second)) == (0, ["unchanged", "published"])
+    assert stage.held("a.io/hello") == stage.held("b.io/hello")
+    assert len(stage.acme.pushed) == 1
+
+
+def test_offline_a_registry_fails_and_a_folder_does_not(stage: Stage) -> None:
+    plan = a_plan(targets=[a_target("a.io/hello"), a_target("oci:out")])
+    receipt = stage.publish(plan, offline=True)
+    assert (receipt.exit_code, outcomes(receipt)) == (6, ["failed", "published"])
+    assert [problem.code for problem in receipt.problems] == ["offline"]
+    planned = stage.publish(plan, offline=True, dry_run=True)
+    assert (planned.exit_code, outcomes(planned)) == (0, ["planned", "planned"])
+    assert [problem.severity for problem in planned.problems] == ["warning"]

@@ -234,7 +234,7 @@ class TestAlone:
             "source = 'https://s'\nurl = 'https://u'\ndocumentation = 'https://doc'\n",
         )
         (plan,) = _plans(root).values()
-        assert (plan.project.language, plan.version.text) == ("wasm", "1.2.0")
+        assert (plan.project.language, str(plan.version)) == ("wasm", "1.2.0")
         assert plan.located.path == path
         told = {a.key.rpartition(".")[2]: a.value for a in plan.annotations}
         assert told == {
@@ -266,7 +266,7 @@ class TestAlone:
         _write(root, "name = 'hello'\nwasm = 'hello.wasm'\n")
         _wasm(root / "hello.wasm")
         make_repo(root, tags=["v3.1.0"])
-        assert _plans(root)["hello"].version.text == "3.1.0"
+        assert str(_plans(root)["hello"].version) == "3.1.0"
 
     def test_its_version_must_not_contradict_a_tag(self, root: Path) -> None:
         file = _write(root, "name = 'hello'\nversion = '1.0.0'\n")
@@ -337,7 +337,7 @@ class TestArtifacts:
             "one": "all",
             "two": "own",
         }
-        assert [plan.version.text for plan in plans.values()] == ["1.0.0", "2.0.0"]
+        assert [str(plan.version) for plan in plans.values()] == ["1.0.0", "2.0.0"]
 
     def test_one_is_chosen_by_name(self, root: Path) -> None:
         _write(root, _ARTIFACTS)

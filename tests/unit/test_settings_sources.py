@@ -428,6 +428,8 @@ def _is_of_kind(value: object, kind: str) -> bool:
         return isinstance(value, bool)
     if kind == "count":
         return type(value) is int and value >= 0
+    if kind in {"number", "seconds"}:
+        return type(value) is int and value >= 1
     if kind in {"list", "places"}:
         return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
     if kind == "table":

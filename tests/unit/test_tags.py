@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import string
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 from builders import COMMIT_TIME, a_commit, a_version, settings_with
@@ -214,6 +214,60 @@ class TestPlanned:
             "2.0": "moving",
             "latest": "moving",
         }
+
+
+class TestChannels:
+    CHANNELS: ClassVar[dict[str, Value]] = {"channels": {"rc": "next", "beta": "edge"}}
+
+    @pytest.mark.parametrize(
+        ("version", "tags"),
+        [
+            ("2.0.0-rc.1", {"2.0.0-rc.1": "version", "next": "moving"}),
+            ("2.0.0-beta.1", {"2.0.0-beta.1": "version", "edge": "moving"}),
+            ("2.0.0-alpha.1", {"2.0.0-alpha.1": "version"}),
+            (
+                "2.0.0",
+                {"2.0.0": "version", "2.0": "moving", "2": "moving", "latest": "moving"},
+            ),
+        ],
+    )
+    def test_a_prerelease_has_the_tag_of_its_channel(
+        self, version: str, tags: dict[str, str]
+    ) -> None:
+        assert _kinds(self.CHANNELS, version) == tags
+
+    def test_no_moving_tags_leaves_the_version(self) -> None:
+        assert _kinds({**self.CHANNELS, "no-moving-tags": True}, "2.0.0-rc.1") == {
+            "2.0.0-rc.1": "version"
+        }
+
+    def test_the_prefix_stands_before_no_channel(self) -> None:
+        assert list(_kinds({**self.CHANNELS, "tag-prefix": "v"}, "2.0.0-rc.1")) == [
+            "v2.0.0-rc.1",
+            "next",
+        ]
+
+    @pytest.mark.parametrize(
+        ("version", "kind"), [("2.0.0-rc.1", "moving"), ("2.0.0-beta.1", "free"), ("2.0.0", "free")]
+    )
+    def test_a_channel_given_by_hand_only_moves_forward(self, version: str, kind: str) -> None:
+        assert _kinds({**self.CHANNELS, "tags": ("next",)}, version) == {"next": kind}
+
+    @pytest.mark.parametrize(
+        ("channel", "message"),
+        [
+            ("no tag", "'no tag' is no legal tag"),
+            ("1.0.0", "the channel 1.0.0 is the tag of a version, which never moves"),
+            ("v1.0.0", "the channel v1.0.0 is the tag of a version"),
+        ],
+    )
+    def test_what_can_be_no_channel_is_told_with_where_it_is_named(
+        self, channel: str, message: str
+    ) -> None:
+        with pytest.raises(UsageError, match=message) as caught:
+            _planned({"channels": {"rc": channel}, "tag-prefix": "p"}, "2.0.0-rc.1")
+        assert caught.value.problem.code == "invalid-tag"
+        assert caught.value.problem.key == "--channel"
 
 
 class TestKinds:

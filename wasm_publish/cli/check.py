@@ -29,7 +29,7 @@ def run(invocation: Invocation) -> int:
     planned = faults.attempt(lambda: _look(invocation)) or Planned()
     if not planned.faults:
         faults.attempt(lambda: require_separate(planned.projects))
-    failures = (*faults.errors, *planned.failures)
+    failures = (*faults.errors, *planned.failures, *planned.unread)
     found = (*_of_errors(failures), *planned.faults, *_of_projects(planned.projects))
     problems = _unique(found, strict=invocation.settings.strict)
     for problem in problems:

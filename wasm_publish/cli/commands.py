@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
+from wasm_publish.options import DIFF_GROUPS, FILE_GROUPS, PROJECT_GROUPS
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +35,7 @@ class Invocation(NamedTuple):
         plugins: The plugins in force.
         terminal: Tells the story, on standard error.
         output: Takes the answer: standard output.
+        input: Standard input.
         under_cargo: Whether cargo runs us, which looks for projects in the folders above.
     """
 
@@ -46,6 +48,7 @@ class Invocation(NamedTuple):
     plugins: Plugins
     terminal: Terminal
     output: TextIO
+    input: TextIO
     under_cargo: bool = False
 
 
@@ -59,12 +62,16 @@ class Words(NamedTuple):
     help: str
     number: str | None = None
 
-    def add_to(self, parser: argparse.ArgumentParser) -> None:
-        """Let a parser take them."""
-        if self.number is None:
-            parser.add_argument("words", metavar=self.metavar, help=self.help, nargs=1)
-        else:
-            parser.add_argument("words", metavar=self.metavar, help=self.help, nargs=self.number)
+    @property
+    def usage(self) -> str:
+        """How the line of usage shows them."""
+        many = f"{self.metavar} ..." if self.number in {"*", "+"} else self.metavar
+        return f"[{many}]" if self.number in {"*", "?"} else many
+
+    def add_to(self, parser: argparse.ArgumentParser, name: str) -> None:
+        """Let a parser take them, under a name."""
+        number = 1 if self.number is None else self.number
+        parser.add_argument(name, metavar=self.metavar, help=self.help, nargs=number)
 
 
 class Command(NamedTuple):
@@ -76,7 +83,7 @@ class Command(NamedTuple):
         code: `module:function` of the function that runs it; it gets an `Invocation` and
             returns the exit code.
         groups: The groups of options that it takes; those for output always belong.
-        words: What it takes beside options.
+        words: What it takes beside options, in this order; at most one of them any number.
         examples: Command lines for the end of its help.
         without_plugins: It copes with broken plugins, since it is there to show them.
     """
@@ -85,7 +92,7 @@ class Command(NamedTuple):
     summary: str
     code: str
     groups: tuple[str, ...] = ()
-    words: Words | None = None
+    words: tuple[Words, ...] = ()
     examples: tuple[str, ...] = ()
     without_plugins: bool = False
 
@@ -129,22 +136,15 @@ class Commands:
         self._by_name[command.name] = command
 
 
-_PROJECT_GROUPS = (
-    "where to publish",
-    "what to publish",
-    "which projects",
-    "tags and annotations",
-    "policy",
-    "plugins",
-)
-_PATHS = Words("PATH", "the folder or file of a project (default: the current folder)", "*")
+_PATHS = (Words("PATH", "the folder or file of a project (default: the current folder)", "*"),)
+_REGISTRY = Words("REGISTRY", "the host of a registry, such as ghcr.io or localhost:5000")
 
 CORE = (
     Command(
         "publish",
         "publish built projects",
         "wasm_publish.cli.publish:run",
-        groups=_PROJECT_GROUPS,
+        groups=PROJECT_GROUPS,
         words=_PATHS,
         examples=(
             "wasm-publish --registry oci:dist/oci",
@@ -156,7 +156,7 @@ CORE = (
         "plan",
         "show what would be published, and why",
         "wasm_publish.cli.plan:run",
-        groups=_PROJECT_GROUPS,
+        groups=PROJECT_GROUPS,
         words=_PATHS,
         examples=("wasm-publish plan", "wasm-publish plan --json | jq -r .artifacts[0].manifest"),
     ),
@@ -164,16 +164,46 @@ CORE = (
         "check",
         "tell everything that is wrong with projects",
         "wasm_publish.cli.check:run",
-        groups=(*_PROJECT_GROUPS, "check"),
+        groups=(*PROJECT_GROUPS, "check"),
         words=_PATHS,
         examples=("wasm-publish check", "wasm-publish check --no-wasm --strict"),
+    ),
+    Command(
+        "push",
+        "push a wasm file that has no project",
+        "wasm_publish.cli.push:run",
+        groups=FILE_GROUPS,
+        words=(
+            Words("FILE", "a wasm file; - reads standard input"),
+            Words("REFERENCE", "where to: HOST/REPOSITORY:TAG, or oci:FOLDER[:TAG]", "+"),
+        ),
+        examples=(
+            "wasm-publish push hello.wasm ghcr.io/acme/hello:1.2.0 ghcr.io/acme/hello:latest",
+            "wasm-publish push hello.wasm oci:dist/oci/hello:dev --dry-run",
+            "wasm-tools component new raw.wasm | wasm-publish push - ghcr.io/acme/hello:dev",
+        ),
     ),
     Command(
         "inspect",
         "show what a wasm file imports, exports and says of itself",
         "wasm_publish.cli.inspect:run",
-        words=Words("FILE", "a wasm file"),
+        words=(Words("FILE", "a wasm file"),),
         examples=("wasm-publish inspect target/wasm32-wasip2/release/hello.wasm",),
+    ),
+    Command(
+        "diff",
+        "compare two artifacts, and tell which version the change calls for",
+        "wasm_publish.cli.diff:run",
+        groups=DIFF_GROUPS,
+        words=(
+            Words("A", "the older one: a wasm file, the folder of a project, or a reference"),
+            Words("B", "the newer one, likewise"),
+        ),
+        examples=(
+            "wasm-publish diff ghcr.io/acme/hello:1.2.0 .",
+            "wasm-publish diff ghcr.io/acme/hello:1.2.0 oci:dist/oci/hello:1.3.0 --json",
+            "wasm-publish diff old.wasm new.wasm",
+        ),
     ),
     Command(
         "plugins",
@@ -181,5 +211,23 @@ CORE = (
         "wasm_publish.cli.plugins:run",
         examples=("wasm-publish plugins --json",),
         without_plugins=True,
+    ),
+    Command(
+        "login",
+        "try credentials at a registry, and store them",
+        "wasm_publish.cli.login:run",
+        groups=("connection",),
+        words=(_REGISTRY,),
+        examples=(
+            "wasm-publish login ghcr.io",
+            'echo "$TOKEN" | wasm-publish login ghcr.io --username alice --password-stdin',
+        ),
+    ),
+    Command(
+        "logout",
+        "remove the stored credentials for a registry",
+        "wasm_publish.cli.logout:run",
+        words=(_REGISTRY,),
+        examples=("wasm-publish logout ghcr.io",),
     ),
 )

@@ -37,6 +37,7 @@ class Surface(NamedTuple):
         environment: The process environment.
         output: Standard output.
         story: Standard error.
+        input: Standard input.
         under_cargo: Whether cargo runs us.
     """
 
@@ -44,6 +45,7 @@ class Surface(NamedTuple):
     environment: Mapping[str, str]
     output: TextIO
     story: TextIO
+    input: TextIO
     under_cargo: bool = False
 
 
@@ -74,7 +76,7 @@ def surface_of_process(
     """The standard streams of this process, made to take any text."""
     for stream in (sys.stdout, sys.stderr):
         use_utf8(stream)
-    return Surface(program, environment, sys.stdout, sys.stderr, under_cargo)
+    return Surface(program, environment, sys.stdout, sys.stderr, sys.stdin, under_cargo)
 
 
 def run(arguments: Sequence[str], surface: Surface) -> int:
@@ -129,6 +131,7 @@ class _Run:
             plugins=offer.plugins,
             terminal=self._terminal(),
             output=self._surface.output,
+            input=self._surface.input,
             under_cargo=self._surface.under_cargo,
         )
         return offer.plugins.guard(lambda: command.load()(invocation))

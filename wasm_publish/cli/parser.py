@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from wasm_publish.errors import UsageError
-from wasm_publish.settings_values import parse_pairs
+from wasm_publish.settings_values import Mismatch, from_text, parse_pairs
 from wasm_publish.spelling import nearest
 from wasm_publish.ui.streams import write
 
@@ -119,13 +119,21 @@ def parse(
     """
     parser = command_parser(command, options, program)
     parsed = vars(parser.parse_intermixed_args(_with_literals(words, options)))
-    positional = parsed.pop("words", None) or []
-    listed = [positional] if isinstance(positional, str) else positional
+    listed = [word for name in _names(command) for word in _listed(parsed.pop(name))]
     given = {key: value for key, value in parsed.items() if value is not None}
     return (
         tuple(word.removeprefix(_LITERAL) for word in listed),
         {key: _value(value, options[key]) for key, value in given.items()},
     )
+
+
+def _names(command: Command) -> Iterator[str]:
+    """Under which names a parser keeps the words of a command; no option is called so."""
+    yield from (f"words {position}" for position in range(len(command.words)))
+
+
+def _listed(parsed: list[str] | str | None) -> list[str]:
+    return [parsed] if isinstance(parsed, str) else parsed or []
 
 
 def _with_literals(words: Sequence[str], options: Options) -> list[str]:
@@ -142,18 +150,18 @@ def _with_literals(words: Sequence[str], options: Options) -> list[str]:
 def command_parser(command: Command, options: Options, program: Program) -> argparse.ArgumentParser:
     """The parser of one command, with its options in groups."""
     name = program.name if program.commands else f"{program.name} {command.name}"
-    words = f" [{command.words.metavar} ...]" if command.words else ""
+    usage = "".join(f" {words.usage}" for words in command.words)
     parser = _Parser(
         prog=name,
-        usage=f"{name}{' [COMMAND]' if program.commands else ''} [OPTIONS]{words}",
+        usage=f"{name}{' [COMMAND]' if program.commands else ''} [OPTIONS]{usage}",
         description=_description(command, program),
         epilog="\n  ".join(["examples:", *command.examples]) if command.examples else None,
         formatter_class=_HelpFormatter,
         allow_abbrev=False,
         add_help=False,
     )
-    if command.words:
-        command.words.add_to(parser)
+    for words, key in zip(command.words, _names(command), strict=True):
+        words.add_to(parser, key)
     groups: dict[str, argparse._ArgumentGroup] = {}
     for option in options:
         if command.takes(option):
@@ -215,6 +223,17 @@ def _flags(option: Option) -> Iterator[str]:
 
 
 def _value(parsed: Value | list[str], option: Option) -> Value:
+    if option.kind in {"number", "seconds"}:
+        return _number(str(parsed), option)
     if not isinstance(parsed, list):
         return parsed
     return parse_pairs(parsed) if option.kind == "table" else tuple(parsed)
+
+
+def _number(text: str, option: Option) -> Value:
+    try:
+        return from_text(text, option)
+    except Mismatch as mismatch:
+        raise UsageError(
+            f"--{option.name} is {text!r}, expected {mismatch.expected}", code="usage"
+        ) from None

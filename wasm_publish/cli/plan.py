@@ -12,4 +12,5 @@ if TYPE_CHECKING:
 
 def run(invocation: Invocation) -> int:
     """Show what would be published."""
-    return publish_or_plan(invocation, dry_run=True)
+    arguments = {**invocation.arguments, "dry-run": True}
+    return publish_or_plan(invocation._replace(arguments=arguments), dry_run=True)

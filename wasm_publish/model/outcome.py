@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from wasm_publish.model.plan import Plan, Target
     from wasm_publish.model.problem import Problem
 
-Action = Literal["new", "moved", "unchanged", "kept", "replaced", "conflict"]
+Action = Literal["new", "moved", "unchanged", "kept", "replaced", "conflict", "derived"]
 Status = Literal["published", "unchanged", "skipped", "planned", "failed"]
 
 
@@ -18,7 +18,8 @@ class Move(NamedTuple):
     Attributes:
         tag: The tag's name.
         action: `new`, `moved` (from `previous`), `unchanged`, `kept` where it is, `replaced`
-            (a version tag, on purpose), or `conflict`, which stops the publish.
+            (a version tag, on purpose), `conflict`, which stops the publish, or `derived`
+            where the target could not be asked.
         why: The reason, in words.
         previous: The digest that the tag held before.
     """
@@ -30,15 +31,26 @@ class Move(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What to do in one target."""
+    """What to do in one target.
+
+    Attributes:
+        target: The target.
+        moves: What becomes of each tag.
+        by_digest: Whether the manifest is stored by its digest alone, as there is no tag.
+        retags: The digest of the same release in another manifest, which the version's tag
+            holds: it is that one which other tags get.
+    """
 
     target: Target
     moves: tuple[Move, ...]
+    by_digest: bool = False
+    retags: str | None = None
 
     @property
-    def to_push(self) -> tuple[str, ...]:
-        """The tags to write, in the plan's order."""
-        return tuple(m.tag for m in self.moves if m.action in {"new", "moved", "replaced"})
+    def to_push(self) -> tuple[str, ...] | None:
+        """The tags to write, in the plan's order, or None where nothing is to be stored."""
+        tags = tuple(m.tag for m in self.moves if m.action in {"new", "moved", "replaced"})
+        return tags if tags or self.by_digest else None
 
 
 class Destination(NamedTuple):
@@ -49,12 +61,19 @@ class Destination(NamedTuple):
         status: `published` when something was written, else why nothing was.
         moves: What became of each tag.
         error: The fault, when the status is `failed`.
+        stands: The digest of the same release in another manifest, which was there before and
+            stands in place of the plan's.
     """
 
     target: Target
     status: Status
     moves: tuple[Move, ...]
     error: Problem | None = None
+    stands: str | None = None
+
+    def digest_of(self, plan: Plan) -> str:
+        """The digest of what the target has under the plan's tags, or is to have."""
+        return self.stands or plan.artifact.digest
 
 
 class Publication(NamedTuple):

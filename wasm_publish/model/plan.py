@@ -24,6 +24,7 @@ class Commit(NamedTuple):
         branch: The branch, or None when HEAD is detached.
         tags: The tags that point at this commit.
         remote: The remote as a plain https URL, or None where it has no such form.
+        dirty: Whether files of the project differ from it.
     """
 
     revision: str
@@ -31,6 +32,7 @@ class Commit(NamedTuple):
     branch: str | None = None
     tags: tuple[str, ...] = ()
     remote: str | None = None
+    dirty: bool = False
 
 
 class Facts(NamedTuple):
@@ -38,7 +40,7 @@ class Facts(NamedTuple):
 
     Attributes:
         project: The project.
-        version: Its version.
+        version: Its version; None for a file that is pushed under no version's tag.
         wasm: The wasm.
         settings: The settings of the project.
         commit: The commit, or None outside of git.
@@ -47,7 +49,7 @@ class Facts(NamedTuple):
     """
 
     project: Project
-    version: Version
+    version: Version | None
     wasm: WasmInfo
     settings: Settings
     commit: Commit | None
@@ -84,18 +86,34 @@ class Target(NamedTuple):
         repository: `oci:FOLDER`, or `HOST/PATH`, without a tag.
         origin: Which option or rule chose it.
         build_output: Whether it is the default layout, whose version tags may be replaced.
+        tags: The tags to write there, where they are its own and not the plan's; with none the
+            manifest is stored by its digest alone.
     """
 
     repository: str
     origin: Origin
     build_output: bool = False
+    tags: tuple[Tag, ...] | None = None
 
 
 class Plan(NamedTuple):
-    """Everything that publishing one project will do, before any store has been asked."""
+    """Everything that publishing one project will do, before any store has been asked.
+
+    Attributes:
+        project: The project; of a file that is pushed, what the file and its tags tell.
+        version: Its version; None for a file that is pushed under no version's tag.
+        settings: The settings that are in force for it.
+        located: Which file is published, and why that one.
+        wasm: The wasm.
+        artifact: The exact bytes that are pushed.
+        annotations: Those of the manifest, sorted by key.
+        tags: All tags; `tags_in` tells those of one target.
+        targets: The repositories.
+        problems: What is worth knowing.
+    """
 
     project: Project
-    version: Version
+    version: Version | None
     settings: Settings
     located: LocatedWasm
     wasm: WasmInfo
@@ -104,3 +122,12 @@ class Plan(NamedTuple):
     tags: tuple[Tag, ...]
     targets: tuple[Target, ...]
     problems: tuple[Problem, ...] = ()
+
+    def tags_in(self, target: Target) -> tuple[Tag, ...]:
+        """The tags to write in one target."""
+        return self.tags if target.tags is None else target.tags
+
+    def name_in(self, target: Target) -> str:
+        """`REPOSITORY:TAG` by the first tag in one target, or the repository alone."""
+        tags = self.tags_in(target)
+        return f"{target.repository}:{tags[0].name}" if tags else target.repository

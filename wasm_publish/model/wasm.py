@@ -81,7 +81,7 @@ class WasmInfo(NamedTuple):
         size: In bytes.
         contents: What its sections tell.
         toolchain: What made it, such as `rustc 1.96.0`, or None when nothing tells.
-        target: The world it fits, or None when unsure.
+        world: The world it fits, such as `wasi:cli/command@0.2.6`, or None when unsure.
     """
 
     path: Path
@@ -89,4 +89,4 @@ class WasmInfo(NamedTuple):
     size: int
     contents: WasmContents
     toolchain: str | None = None
-    target: str | None = None
+    world: str | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 LARGEST_DOCUMENT = 16 * 1024 * 1024
 """In bytes: registries limit manifests to 4 MiB, and nothing else is read into memory."""
 
+_SIZE = re.compile("[0-9]{1,18}")
 _LITTLE = 64 * 1024  # bytes that are read sooner than a new connection is made
 
 
@@ -63,8 +65,21 @@ class Answer:
 
     def keep(self) -> None:
         """Read the body for later, so that the connection can serve the next request now."""
-        with suppress(StoreFailed):
+        try:
             self._kept = self.read()
+        except StoreFailed:
+            self._kept = b""
+
+    @property
+    def kept(self) -> bytes:
+        """What `keep` read; nothing where the body broke off, or was too large."""
+        return self._kept or b""
+
+    @property
+    def size(self) -> int | None:
+        """The bytes that the header `Content-Length` tells of, which `HEAD` sends none of."""
+        told = self.headers.get("Content-Length", "")
+        return int(told) if _SIZE.fullmatch(told) else None
 
     def read(self) -> bytes:
         """The whole body.
@@ -79,6 +94,10 @@ class Answer:
                 content = self._raw.read(LARGEST_DOCUMENT)
                 # Read to the very end, which is what makes the connection free again.
                 more = self._raw.read(1)
+                if self._raw.length and not more:
+                    raise IncompleteRead(content)  # http.client says so only without a limit
+        except ValueError as error:  # http.client's, of a chunk whose size is negative
+            raise self.unreadable("what is no HTTP") from error
         finally:
             self.discard()
         if more:

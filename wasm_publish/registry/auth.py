@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
-from wasm_publish.errors import StoreFailed
+from wasm_publish.errors import StoreFailed, WasmPublishError
 from wasm_publish.registry.basic import basic_header
 from wasm_publish.registry.challenge import parse_challenges
 from wasm_publish.registry.refusals import no_token
@@ -17,30 +19,33 @@ if TYPE_CHECKING:
     from wasm_publish.reference import Reference
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.challenge import Challenge
-    from wasm_publish.registry.transport import Transport
+    from wasm_publish.registry.host import Host
+    from wasm_publish.registry.tokens import Token
     from wasm_publish.stores import Credentials
 
 _OK = 200
 
 
 class Authoriser:
-    """The credentials and tokens for one repository.
+    """The credentials and tokens for one repository, or for a registry where it is empty.
 
     Credentials are looked up when the registry first asks for them, and go to nobody but it
-    and the token server that it names.
+    and the token server that it names. Several threads may ask: one of them fetches the token
+    that all of them wait for.
     """
 
     def __init__(
         self,
         reference: Reference,
-        transport: Transport,
+        host: Host,
         find_credentials: Callable[[], Credentials | None],
     ) -> None:
         self._reference = reference
-        self._transport = transport
+        self._host = host
         self._find_credentials = find_credentials
-        self._challenge: Challenge | None = None
-        self._tokens: dict[str, str] = {}
+        self._lock = Lock()
+        self._tokens: dict[str, Token] = {}
+        self._refused: dict[str, WasmPublishError] = {}
 
     def header(self, actions: str) -> str | None:
         """The header `Authorization` for a request, or None while the registry asked for none.
@@ -52,16 +57,11 @@ class Authoriser:
             NotAuthorised: The token server refuses.
             StoreFailed: It can't be reached, or answers nonsense.
         """
-        if self._challenge is None:
-            return None
-        if self._challenge.scheme == "basic":
-            return self._basic
-        if actions not in self._tokens:
-            self._tokens[actions] = self._fetch(self._challenge, actions)
-        return f"Bearer {self._tokens[actions]}"
+        with self._lock:
+            return self._header(actions)
 
-    def challenged(self, answer: Answer, actions: str, sent: str | None) -> str | None:
-        """What to send after a 401, or None when there is nothing better than what was sent.
+    def challenged(self, answer: Answer, actions: str, sent: str | None) -> bool:
+        """Whether there is something better to send after a 401 than what was sent.
 
         Args:
             answer: The answer whose status is 401.
@@ -73,10 +73,12 @@ class Authoriser:
             StoreFailed: It can't be reached, or we know none of the ways that the registry asks
                 for.
         """
-        self._challenge = _chosen(answer)
-        self._tokens.pop(actions, None)
-        header = self.header(actions)
-        return None if header == sent else header
+        with self._lock:
+            if self._host.challenge and self._header(actions) not in {None, sent}:
+                return True  # another thread was asked the same
+            self._host.challenge = _chosen(answer)
+            self._tokens.pop(actions, None)
+            return self._header(actions) not in {None, sent}
 
     @property
     def knows_credentials(self) -> bool:
@@ -86,11 +88,12 @@ class Authoriser:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not show anywhere."""
-        if self._challenge is None:
+        if self._host.challenge is None:
             return ()
         own = (self._credentials.secret,) if self._credentials else ()
         encoded = (basic_header(self._credentials).split()[1],) if self._credentials else ()
-        return (*encoded, *own, *self._tokens.values())
+        tokens = tuple(self._tokens.values())  # at once, as other threads may fetch more
+        return (*encoded, *own, *(token.text for token in tokens))
 
     @cached_property
     def _credentials(self) -> Credentials | None:
@@ -103,9 +106,26 @@ class Authoriser:
             return None
         return basic_header(credentials)
 
-    def _fetch(self, challenge: Challenge, actions: str) -> str:
-        scope = f"repository:{self._reference.repository}:{actions}"
-        answer = ask_for_token(self._transport, challenge, scope, self._credentials)
+    def _header(self, actions: str) -> str | None:
+        if self._host.challenge is None:
+            return None
+        if self._host.challenge.scheme == "basic":
+            return self._basic
+        if actions in self._refused:
+            raise self._refused[actions]
+        token = self._tokens.get(actions)
+        if token is None or token.renewal <= time.monotonic():
+            try:
+                token = self._tokens[actions] = self._fetch(self._host.challenge, actions)
+            except WasmPublishError as error:
+                self._refused[actions] = error  # not to be asked again by all that wait
+                raise
+        return f"Bearer {token.text}"
+
+    def _fetch(self, challenge: Challenge, actions: str) -> Token:
+        repository = self._reference.repository
+        scope = f"repository:{repository}:{actions}" if repository else None
+        answer = ask_for_token(self._host.retrying, challenge, scope, self._credentials)
         if answer.status != _OK:
             known = self.knows_credentials
             raise no_token(self._reference, answer, self.secrets, known=known)

@@ -11,5 +11,10 @@ if TYPE_CHECKING:
 
 def basic_header(credentials: Credentials) -> str:
     """The header `Authorization` of the scheme `Basic`."""
+    return f"Basic {encoded(credentials)}"
+
+
+def encoded(credentials: Credentials) -> str:
+    """User and password in one word, as in the header and in credential files."""
     pair = f"{credentials.username}:{credentials.secret}"
-    return f"Basic {b64encode(pair.encode()).decode()}"
+    return b64encode(pair.encode(errors="surrogateescape")).decode()

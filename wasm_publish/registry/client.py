@@ -13,29 +13,64 @@ if TYPE_CHECKING:
     from wasm_publish.reference import Reference
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.auth import Authoriser
-    from wasm_publish.registry.transport import Request, Transport
+    from wasm_publish.registry.host import Host
+    from wasm_publish.registry.transport import Request
 
 READ = "pull"
 WRITE = "pull,push"
 REMOVE = "pull,delete"
 
 _UNAUTHORISED = 401
+_MOST_CHALLENGES = 2  # one for who we are, one for a token that ended on the way
 
 
 class Client:
-    """Asks a registry about one repository."""
+    """Asks a registry about one repository; safe to use by several threads.
 
-    def __init__(self, reference: Reference, transport: Transport, authoriser: Authoriser) -> None:
+    Attributes:
+        retrying: Sends again what fails for now.
+    """
+
+    def __init__(
+        self,
+        reference: Reference,
+        host: Host,
+        authoriser: Authoriser,
+    ) -> None:
+        self.retrying = host.retrying
         self._reference = reference
-        self._transport = transport
+        self._transport = host.transport
         self._authoriser = authoriser
+        self._pushes = False
 
     def url(self, path: str) -> str:
         """The address of something in the repository, such as `tags/list`."""
         return f"{self._base}/v2/{self._reference.repository}/{path}"
 
+    @property
+    def registry(self) -> str:
+        """The registry's host, as a person names it."""
+        return self._reference.registry
+
+    @property
+    def repository(self) -> str:
+        """The repository's path at the registry."""
+        return self._reference.repository
+
+    def reference_to(self, reference: str) -> str:
+        """What a tag or digest of the repository is called outside of it."""
+        return f"{self._reference.name}{'@' if ':' in reference else ':'}{reference}"
+
+    def prepare(self, connections: int) -> None:
+        """Begin to connect, for requests that come soon; a failure is theirs to tell."""
+        self._transport.prepare(self._reference.api_host, connections)
+
+    def prepare_to_push(self) -> None:
+        """From now on ask for a token that is good for all of a push, also where one reads."""
+        self._pushes = True
+
     def send(self, request: Request, actions: str) -> Answer:
-        """Send a request, and once again with what the registry asks for if that is new.
+        """Send a request, and again with what the registry asks for if that is new.
 
         Args:
             request: The request; no header of ours goes to any server but the registry's.
@@ -45,17 +80,23 @@ class Client:
             NotAuthorised: No token is to be had for it.
             StoreFailed: The registry can't be reached.
         """
-        if Server.of(request.url) != Server.of(self._base):
-            return self._transport.send(request)
-        sent = self._authoriser.header(actions)
-        answer = self._transport.send(request.authorised(sent))
-        if answer.status != _UNAUTHORISED or answer.server != Server.of(self._base):
-            return answer
-        answer.keep()
-        header = self._authoriser.challenged(answer, actions, sent)
-        if header is None:
-            return answer
-        return self._transport.send(request.authorised(header))
+        registry = Server.of(self._base)
+        if Server.of(request.url) != registry:
+            return self.retrying.send(request)
+        if actions == READ and self._pushes:
+            actions = WRITE
+        challenges = 0
+        while True:
+            sent = self._authoriser.header(actions)
+            answer = self.retrying.send(request.authorised(sent))
+            if answer.status != _UNAUTHORISED or answer.server != registry:
+                return answer
+            answer.keep()
+            challenges += 1
+            if challenges > _MOST_CHALLENGES or not self._authoriser.challenged(
+                answer, actions, sent
+            ):
+                return answer
 
     def refusal(self, answer: Answer, doing: str) -> WasmPublishError:
         """The error for an answer that refuses; `doing` says what was asked."""

@@ -1,44 +1,84 @@
-"""Making connections: with TLS always, but to a registry on this machine that has none."""
+"""Making connections: with TLS mostly, and by a proxy where the environment names one."""
 
 from __future__ import annotations
 
 import ssl
 from functools import cached_property
 from http.client import HTTPConnection, HTTPSConnection
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from wasm_publish.registry.proxies import proxy_failure, proxy_for
+from wasm_publish.registry.tls import tls_context
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wasm_publish.registry.network import Network
+    from wasm_publish.registry.proxies import Proxy
     from wasm_publish.registry.server import Server
 
-CONNECT_TIMEOUT = 10.0
+CONNECT_TIMEOUT = 10
 """Seconds until a server has to accept a connection, TLS included."""
 
-READ_TIMEOUT = 60.0
-"""Seconds that a server may be silent: a registry hashes a large blob before it answers."""
+
+class Connection(NamedTuple):
+    """An open connection.
+
+    Attributes:
+        http: The connection.
+        prefix: What stands before the path in a request: nothing, but for a proxy that takes
+            requests without TLS.
+        headers: What such a proxy is told with each request.
+    """
+
+    http: HTTPConnection
+    prefix: str = ""
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class Connector:
     """Makes connections, all with one TLS context."""
 
-    def connect(self, server: Server) -> HTTPConnection:
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def connect(self, server: Server) -> Connection:
         """Connect to a server.
 
         Raises:
             OSError: It can't be reached, or TLS fails.
+            StoreFailed: A proxy refuses, or isn't there.
+            UsageError: The environment names a proxy that can't be used.
         """
-        connection = self._unconnected(server)
-        connection.connect()
-        connection.sock.settimeout(READ_TIMEOUT)
+        proxy = proxy_for(server, self._network.environment)
+        connection = self._unconnected(server, proxy)
+        try:
+            connection.http.connect()
+        except BaseException as error:
+            connection.http.close()  # http.client doesn't where a proxy talks nonsense
+            if proxy and (failure := proxy_failure(proxy, server, error)):
+                raise failure from error
+            raise
+        connection.http.sock.settimeout(self._network.timeout)
         return connection
 
-    def _unconnected(self, server: Server) -> HTTPConnection:
+    def _unconnected(self, server: Server, proxy: Proxy | None) -> Connection:
+        patience = min(CONNECT_TIMEOUT, self._network.timeout)
+        host, port = (proxy.host, proxy.port) if proxy else (server.host, server.port)
         if server.scheme == "http":
-            return HTTPConnection(server.host, server.port, timeout=CONNECT_TIMEOUT)
-        return HTTPSConnection(server.host, server.port, timeout=CONNECT_TIMEOUT, context=self._tls)
+            plain = HTTPConnection(host, port, timeout=patience)
+            # A proxy takes whole addresses: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+            by_proxy = Connection(plain, f"http://{server}", proxy.headers) if proxy else None
+            return by_proxy or Connection(plain)
+        secured = HTTPSConnection(host, port, timeout=patience, context=self._tls)
+        if proxy:
+            secured.set_tunnel(server.host, server.port, dict(proxy.headers))
+        return Connection(secured)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context()
+        return tls_context(self._network)
 
 
 def lacks_tls(error: OSError) -> bool:

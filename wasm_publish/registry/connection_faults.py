@@ -25,12 +25,19 @@ def explained(server: Server) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, UnicodeError) as error:
         raise _explanation(server, error) from error
 
 
-def _explanation(server: Server, error: OSError | HTTPException) -> StoreFailed:
-    if isinstance(error, socket.gaierror):
+def _explanation(server: Server, error: Exception) -> StoreFailed:
+    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+        return StoreFailed(
+            f"looking up the host {server.host} failed for now",
+            code="host-lookup-failed",
+            remedy="check the network, then try again",
+        )
+    # What can't be put in the form that is looked up has a part that is empty, or too long.
+    if isinstance(error, socket.gaierror | UnicodeError):
         return StoreFailed(
             f"there is no host {server.host}, or the network is down",
             code="unknown-host",
@@ -61,12 +68,13 @@ def _tls_failure(server: Server, error: ssl.SSLError) -> StoreFailed:
         return StoreFailed(
             f"the certificate of {server} is not trusted: {error.verify_message}",
             code="untrusted-certificate",
-            remedy="where the registry has an authority of its own, name its certificate in"
-            " SSL_CERT_FILE",
+            remedy="where the registry has an authority of its own, name its certificate with"
+            " --ca-file",
         )
     reason = getattr(error, "reason", None) or "the connection broke"
     return StoreFailed(
         f"{server} can't talk TLS with us: {reason}",
         code="tls-failed",
-        remedy="check the port; only on localhost a registry may do without TLS",
+        remedy="check the port; a registry elsewhere than on localhost that has no TLS needs"
+        " --plain-http",
     )

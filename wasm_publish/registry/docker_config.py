@@ -33,10 +33,11 @@ class DockerConfig:
 
     Attributes:
         path: The file.
+        document: What it holds.
     """
 
     path: Path
-    _document: Mapping[str, object]
+    document: Mapping[str, object]
 
     def __repr__(self) -> str:
         """Only which file it is."""
@@ -54,22 +55,22 @@ class DockerConfig:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise _fault(path, f"can't read the credentials: {error.strerror}") from error
+            raise damaged(path, f"can't read the credentials: {error.strerror}") from error
         except (ValueError, RecursionError):
-            raise _fault(path, "the credentials are no JSON") from None  # which would be shown
+            raise damaged(path, "the credentials are no JSON") from None  # which would be shown
         if not isinstance(document, dict):
-            raise _fault(path, "the credentials are no JSON object")
+            raise damaged(path, "the credentials are no JSON object")
         return cls(path, document)
 
     def helper(self, registry: str) -> str | None:
         """The credential helper for one registry."""
         helpers = self._table("credHelpers")
-        found = (name for key, name in helpers.items() if _normalised(key) == registry)
+        found = (name for key, name in helpers.items() if normalised(key) == registry)
         return next((name for name in found if isinstance(name, str) and name), None)
 
     def store(self) -> str | None:
         """The credential helper for all registries that nothing else is said of."""
-        name = self._document.get("credsStore")
+        name = self.document.get("credsStore")
         return name if isinstance(name, str) and name else None
 
     def credentials(self, reference: Reference) -> Credentials | None:
@@ -78,7 +79,7 @@ class DockerConfig:
         Raises:
             UsageError: They are damaged.
         """
-        entries = {_normalised(key): entry for key, entry in self._table("auths").items()}
+        entries = {normalised(key): entry for key, entry in self._table("auths").items()}
         place = reference.name
         while place:
             found = self._credentials(place, entries.get(place))
@@ -97,11 +98,11 @@ class DockerConfig:
             return None
         pair = _decoded(encoded)
         if ":" not in pair:
-            raise _fault(self.path, f"the credentials for {place} are damaged")
+            raise damaged(self.path, f"the credentials for {place} are damaged")
         return Credentials(*pair.split(":", maxsplit=1))
 
     def _table(self, name: str) -> Mapping[str, object]:
-        table = self._document.get(name)
+        table = self.document.get(name)
         return table if isinstance(table, dict) else {}
 
 
@@ -112,7 +113,7 @@ def _decoded(encoded: str) -> str:
         return ""  # not repeated, as it could be a secret
 
 
-def _normalised(key: str) -> str:
+def normalised(key: str) -> str:
     """A key as a reference names it: without scheme and API version, Docker Hub by one name."""
     place = key.partition("://")[2] or key
     host, _, path = place.strip("/").partition("/")
@@ -120,7 +121,13 @@ def _normalised(key: str) -> str:
     return host if path in {"", "v1", "v2"} else f"{host}/{path}"
 
 
-def _fault(path: Path, message: str) -> UsageError:
+def server_of(registry: str) -> str:
+    """For whom credentials are stored, as Docker spells it."""
+    return DOCKER_HUB_KEY if registry == DOCKER_HUB else registry
+
+
+def damaged(path: Path, message: str) -> UsageError:
+    """The error for a credential file that can't be used as it is."""
     return UsageError(
         message,
         code="invalid-credentials",

@@ -1,4 +1,4 @@
-"""Reading and writing the manifests of a repository."""
+"""Reading the manifests of a repository."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from wasm_publish.model import Descriptor
 from wasm_publish.oci.encoding import describe
 from wasm_publish.oci.media_types import INDEX, MANIFEST
 from wasm_publish.reference_grammar import is_digest
-from wasm_publish.registry.client import READ, WRITE
-from wasm_publish.registry.stored import require_stored
-from wasm_publish.registry.transport import Body, Request
+from wasm_publish.registry.client import READ
+from wasm_publish.registry.transport import Request
 
 if TYPE_CHECKING:
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.client import Client
 
 _OK, _NOT_FOUND = 200, 404
+_PAGE = "text/html"
 
 _KINDS = (
     MANIFEST,
@@ -40,9 +40,8 @@ def find_manifest(client: Client, reference: str) -> Descriptor | None:
         return None
     answer.discard()
     digest = reference if is_digest(reference) else answer.headers.get("Docker-Content-Digest", "")
-    size = answer.headers.get("Content-Length", "")
-    if is_digest(digest) and size.isdecimal():
-        return Descriptor(_media_type(answer), digest, int(size))
+    if is_digest(digest) and answer.size is not None:
+        return Descriptor(_media_type(answer), digest, answer.size)
     return _described(client, reference)
 
 
@@ -55,20 +54,6 @@ def get_manifest(client: Client, reference: str) -> tuple[Answer, bytes] | None:
     """
     answer = _ask(client, "GET", reference)
     return (answer, answer.read()) if answer else None
-
-
-def put_manifest(client: Client, reference: str, content: bytes, media_type: str) -> Answer:
-    """Write a manifest, under a tag or under its digest alone.
-
-    Raises:
-        NotAuthorised: The registry refuses these credentials.
-        StoreFailed: It is refused.
-    """
-    url = client.url(f"manifests/{reference}")
-    request = Request("PUT", url, {"Content-Type": media_type}, Body.of(content))
-    answer = client.send(request, WRITE)
-    require_stored(client, answer, describe(content, media_type).digest)
-    return answer
 
 
 def _ask(client: Client, method: str, reference: str) -> Answer | None:
@@ -88,6 +73,8 @@ def _described(client: Client, reference: str) -> Descriptor | None:
     if found is None:
         return None
     answer, content = found
+    if _media_type(answer) == _PAGE:
+        raise answer.unreadable("a page for browsers")  # a captive portal says yes to anything
     return describe(content, _media_type(answer))
 
 

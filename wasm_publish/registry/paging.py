@@ -36,7 +36,7 @@ def pages(client: Client, first: Answer) -> Iterator[object]:
     """
     answer, seen = first, {first.url}
     yield answer.document()
-    while url := next_page(answer.url, answer.headers.get("Link", "")):
+    while url := _following(answer):
         if url in seen:
             raise answer.unreadable("a list that leads back to where it began")
         seen.add(url)
@@ -46,8 +46,19 @@ def pages(client: Client, first: Answer) -> Iterator[object]:
         yield answer.document()
 
 
+def _following(answer: Answer) -> str | None:
+    try:
+        return next_page(answer.url, answer.headers.get("Link", ""))
+    except ValueError:
+        raise answer.unreadable("an address that is none") from None
+
+
 def next_page(url: str, links: str) -> str | None:
-    """The address of the page after the one at `url`, by the value of its header `Link`."""
+    """The address of the page after the one at `url`, by the value of its header `Link`.
+
+    Raises:
+        ValueError: It is no address.
+    """
     for link in _LINK.finditer(links):
         if _NEXT.search(link[2]):
             return urljoin(url, str(link[1]))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from wasm_publish.oci.encoding import canonical_json, describe, descriptor_document
 from wasm_publish.oci.media_types import INDEX
 from wasm_publish.registry.client import READ
-from wasm_publish.registry.manifests import get_manifest, put_manifest
+from wasm_publish.registry.manifest_push import ManifestPush
+from wasm_publish.registry.manifests import get_manifest
 from wasm_publish.registry.paging import pages
 from wasm_publish.registry.transport import Request
 from wasm_publish.stores import layout_index
@@ -53,7 +54,7 @@ def note_referrer(client: Client, artifact: Artifact, subject: str) -> None:
     index = _tagged_index(client, subject)
     if all(entry.digest != artifact.digest for entry in layout_index.entries(index)):
         listed = {**index, "manifests": [*index["manifests"], _entry(artifact)]}
-        put_manifest(client, _tag(subject), canonical_json(listed), INDEX)
+        ManifestPush(client, canonical_json(listed), INDEX).under(_tag(subject))
 
 
 def _tag(digest: str) -> str:

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import NotAuthorised, StoreFailed
+from wasm_publish.registry.patience import is_rate_limit
+from wasm_publish.registry.remedies import remedy_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,20 +34,23 @@ def refusal(
         known: Whether there were credentials.
     """
     said = _said(answer, secrets)
+    remedy = remedy_for(reference, answer.status, said)
+    if is_rate_limit(answer):
+        return _failure(answer, doing, said)
     if answer.status in {_UNAUTHORISED, _FORBIDDEN}:
         who = "with these credentials" if known else "without credentials, and none were found"
         return NotAuthorised(
             f"{reference.registry} does not let us {doing} {who}{said}",
             code="not-authorised" if known else "no-credentials",
-            remedy=f"run `docker login {reference.registry}` as somebody who may",
+            remedy=remedy,
         )
     if answer.status == _NOT_FOUND:
         return StoreFailed(
             f"{reference.registry} has no repository {reference.repository}{said}",
             code="unknown-repository",
-            remedy="check its name; some registries want it to be created there first",
+            remedy=remedy,
         )
-    return _failure(answer, doing, said)
+    return _failure(answer, doing, said, remedy)
 
 
 def no_token(
@@ -57,11 +62,11 @@ def no_token(
     return _failure(answer, "give a token", _said(answer, secrets))
 
 
-def _failure(answer: Answer, doing: str, said: str) -> StoreFailed:
+def _failure(answer: Answer, doing: str, said: str, remedy: str | None = None) -> StoreFailed:
     return StoreFailed(
         f"{answer.server} answered {answer.status} when asked to {doing}{said}",
         code="registry-failed",
-        remedy="try again later, or ask those who run the registry",
+        remedy=remedy or "try again later, or ask those who run the registry",
     )
 
 

@@ -1,4 +1,4 @@
-"""Who a connection goes to, and whether it may go there without TLS."""
+"""Who a connection goes to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Server:
     """The origin of a URL. What is secret to one server is never told to another.
 
     Attributes:
-        scheme: `https`, or `http` on this machine.
+        scheme: `https` or `http`.
         host: A name, or an address without brackets.
         port: The port, also where the URL leaves it out.
     """
@@ -30,18 +30,15 @@ class Server:
         """The server of a URL, which may come from another server's answer.
 
         Raises:
-            StoreFailed: It is no URL that can be asked, or would be asked without TLS over a
-                network.
+            StoreFailed: It is no URL that can be asked.
         """
         try:
             parts = urlsplit(url)
             server = cls(parts.scheme, parts.hostname or "", parts.port or _PORTS[parts.scheme])
         except (KeyError, ValueError):
-            raise _unusable("an address that is none") from None
+            raise unusable("an address that is none") from None
         if not server.host or not (url.isascii() and url.isprintable()) or " " in url:
-            raise _unusable("an address that is none")
-        if server.scheme == "http" and not server.is_loopback:
-            raise _unusable(f"{server} without TLS")
+            raise unusable("an address that is none")
         return server
 
     def __str__(self) -> str:
@@ -58,7 +55,8 @@ class Server:
             return self.host == "localhost"
 
 
-def _unusable(what: str) -> StoreFailed:
+def unusable(what: str) -> StoreFailed:
+    """The error for a place that a registry sent us to, and that we don't go to."""
     return StoreFailed(
         f"a registry sent us to {what}",
         code="unusable-address",

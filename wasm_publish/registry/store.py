@@ -3,43 +3,57 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Descriptor
 from wasm_publish.reference_grammar import is_digest, is_tag
 from wasm_publish.registry.auth import Authoriser
 from wasm_publish.registry.client import READ, REMOVE, Client
-from wasm_publish.registry.credentials import find_credentials
-from wasm_publish.registry.manifests import find_manifest, get_manifest, put_manifest
+from wasm_publish.registry.head_start import SMALLEST, HeadStart
+from wasm_publish.registry.host import Host
+from wasm_publish.registry.manifest_push import ManifestPush
+from wasm_publish.registry.manifests import find_manifest, get_manifest
 from wasm_publish.registry.paging import pages
-from wasm_publish.registry.referrers import note_referrer, referrers_of
-from wasm_publish.registry.transport import Request, Transport
-from wasm_publish.registry.upload import upload_blob
+from wasm_publish.registry.patience import DEFAULT_PATIENCE
+from wasm_publish.registry.push import push_artifact
+from wasm_publish.registry.referrers import referrers_of
+from wasm_publish.registry.transport import Request
 from wasm_publish.registry.verifying import VerifiedStream, require_content
-from wasm_publish.stores.blobs import not_found, require_digest, subject_of
+from wasm_publish.stores.blobs import not_found, require_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, MutableMapping, Sequence
+    from pathlib import Path
     from typing import BinaryIO
 
     from wasm_publish.model import Artifact
     from wasm_publish.reference import Reference
     from wasm_publish.registry.answer import Answer
-    from wasm_publish.reporting import Advance
+    from wasm_publish.registry.network import Network
+    from wasm_publish.registry.patience import Patience
+    from wasm_publish.reporting import Advance, Reporter
     from wasm_publish.stores import Choose, Credentials
+
+_FIRST_ROUND = 3
+"""Requests with which a push begins: what a tag holds, and a session for wasm and config."""
 
 _OK, _NOT_FOUND = 200, 404
 _DELETED = frozenset({200, 202, 204})
 _CANT_DELETE = frozenset({400, 404, 405})
 
 
-@dataclass(frozen=True, slots=True)
 class RegistryStore:
-    """A repository of a registry."""
+    """A repository of a registry.
 
-    client: Client
+    Attributes:
+        client: Asks the registry.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._head_starts: dict[Path, HeadStart] = {}
 
     def resolve(self, reference: str) -> Descriptor | None:
         """See `Store`."""
@@ -59,13 +73,7 @@ class RegistryStore:
 
     def read_manifest(self, digest: str) -> bytes:
         """See `Store`."""
-        require_digest(digest)
-        found = get_manifest(self.client, digest)
-        if found is None:
-            raise not_found(digest)
-        answer, content = found
-        require_content(answer, content, digest)
-        return content
+        return self._manifest(digest)[1]
 
     def read_blob(self, digest: str) -> BinaryIO:
         """See `Store`. The stream fails at its end if the content was not the right one."""
@@ -80,19 +88,23 @@ class RegistryStore:
 
     def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
         """See `Store`. Nothing is tagged before all blobs are there."""
-        tags = choose()
-        if tags is None:
-            return
-        for blob in (*artifact.layers, artifact.config):
-            upload_blob(self.client, blob, advance)
-        references = tuple(dict.fromkeys(tags)) or (artifact.digest,)
-        answers = [
-            put_manifest(self.client, reference, artifact.manifest, artifact.media_type)
-            for reference in references
-        ]
-        subject = subject_of(artifact.manifest)
-        if subject and "OCI-Subject" not in answers[0].headers:
-            note_referrer(self.client, artifact, subject)
+        push_artifact(self.client, artifact, choose, advance, self._head_starts)
+
+    def tag(self, digest: str, tags: Sequence[str]) -> None:
+        """See `Store`."""
+        self.client.prepare_to_push()
+        answer, content = self._manifest(digest)
+        media_type = answer.headers.get_content_type()
+        ManifestPush(self.client, content, media_type).under_more(tags, None)
+
+    def expect(self, file: Path, tags: Sequence[str]) -> None:
+        """See `Store`. A large file is sent at once, in the hope that it isn't there."""
+        self.client.prepare_to_push()
+        self.client.prepare(_FIRST_ROUND)
+        with suppress(OSError):  # whoever reads the file will tell
+            size = file.stat().st_size
+            if size >= SMALLEST:
+                self._head_starts[file] = HeadStart(self.client, file, size, tags)
 
     def referrers(self, digest: str) -> Sequence[Descriptor]:
         """See `Store`."""
@@ -118,25 +130,40 @@ class RegistryStore:
             raise self.client.refusal(answer, f"remove the tag {tag}")
         answer.discard()
 
+    def _manifest(self, digest: str) -> tuple[Answer, bytes]:
+        require_digest(digest)
+        found = get_manifest(self.client, digest)
+        if found is None:
+            raise not_found(digest)
+        require_content(*found, digest)
+        return found
+
 
 def open_registry(
     reference: Reference,
-    environment: Mapping[str, str],
-    ask_plugins: Callable[[str, str], Credentials | None],
+    network: Network,
+    credentials: Callable[[str, str], Credentials | None],
+    reporter: Reporter,
+    patience: Patience = DEFAULT_PATIENCE,
+    shared: MutableMapping[object, Any] | None = None,
 ) -> RegistryStore:
     """Open a repository; nothing is asked of the registry yet.
 
     Args:
         reference: The repository.
-        environment: Tells where credential files are.
-        ask_plugins: Gives the credentials that plugins have for a registry and a repository.
+        network: How it is reached.
+        credentials: Gives the credentials for a registry and a repository.
+        reporter: Is told of waiting.
+        patience: How to wait.
+        shared: What the stores of a run share.
     """
-    transport = Transport()
+    ours = {} if shared is None else shared
+    host = Host.of(reference.api_host, network, reporter, patience, ours)
 
     def find() -> Credentials | None:
-        return find_credentials(reference, environment, ask_plugins)
+        return credentials(reference.registry, reference.repository)
 
-    return RegistryStore(Client(reference, transport, Authoriser(reference, transport, find)))
+    return RegistryStore(Client(reference, host, Authoriser(reference, host, find)))
 
 
 def _tags(answer: Answer, page: object) -> Iterable[str]:

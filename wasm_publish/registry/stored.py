@@ -10,8 +10,15 @@ if TYPE_CHECKING:
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.client import Client
 
+WRONG_CONTENT = "wrong-content"
+
 # The specification says 201; some registries answer a PUT with less.
 _STORED = frozenset({200, 201, 204})
+
+
+def is_stored(answer: Answer) -> bool:
+    """Whether a PUT went well."""
+    return answer.status in _STORED
 
 
 def require_stored(client: Client, answer: Answer, digest: str) -> None:
@@ -21,13 +28,23 @@ def require_stored(client: Client, answer: Answer, digest: str) -> None:
         NotAuthorised: The registry refuses these credentials.
         StoreFailed: It did not store the content, or something else.
     """
-    if answer.status not in _STORED:
+    if not is_stored(answer):
         raise client.refusal(answer, "push")
     answer.discard()
+    if not tells(answer, digest):
+        raise stored_wrongly(str(answer.server), digest)
+
+
+def tells(answer: Answer, digest: str) -> bool:
+    """Whether an answer names this digest, or at least no other of its kind."""
     told = answer.headers.get("Docker-Content-Digest", digest)
-    if told.partition(":")[0] == digest.partition(":")[0] and told != digest:
-        raise StoreFailed(
-            f"{answer.server} stored something else than {digest}",
-            code="wrong-content",
-            remedy="publish again; if it stays so, the registry is damaged",
-        )
+    return told.partition(":")[0] != digest.partition(":")[0] or told == digest
+
+
+def stored_wrongly(registry: str, digest: str) -> StoreFailed:
+    """The error for a registry that has other content than it was sent."""
+    return StoreFailed(
+        f"{registry} stored something else than {digest}",
+        code=WRONG_CONTENT,
+        remedy="publish again; if it stays so, the registry is damaged",
+    )

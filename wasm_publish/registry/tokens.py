@@ -6,7 +6,8 @@ https://distribution.github.io/distribution/spec/auth/token/
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from wasm_publish.errors import StoreFailed
@@ -16,32 +17,59 @@ from wasm_publish.registry.transport import Body, Request
 if TYPE_CHECKING:
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.challenge import Challenge
-    from wasm_publish.registry.transport import Transport
+    from wasm_publish.registry.retrying import RetryingTransport
     from wasm_publish.stores import Credentials
 
 IDENTITY_TOKEN_USER = "<token>"  # noqa: S105 - a name, not a secret
 """The user name by which Docker marks a secret that is an identity token, not a password."""
 
+_LIFETIME = 60
+"""Seconds that a token is good for where the server doesn't say."""
+
+_MARGIN = 30
+"""Seconds before its end in which a token is renewed, or half of its life if that is less."""
+
 _BEARER = re.compile(r"[A-Za-z0-9._~+/=-]+")
 _CLIENT = "wasm-publish"
 
 
+class Token(NamedTuple):
+    """A bearer token.
+
+    Attributes:
+        text: The token.
+        renewal: When to fetch another, by the monotonic clock.
+    """
+
+    text: str
+    renewal: float
+
+    def __repr__(self) -> str:
+        """Without the token."""
+        return f"Token(renewal={self.renewal!r})"
+
+
 def ask_for_token(
-    transport: Transport, challenge: Challenge, scope: str, credentials: Credentials | None
+    transport: RetryingTransport,
+    challenge: Challenge,
+    scope: str | None,
+    credentials: Credentials | None,
 ) -> Answer:
     """Ask for a token, as the person of the credentials or as nobody.
 
     Args:
         transport: Sends the request.
         challenge: A challenge of the scheme `bearer`.
-        scope: What the token is to allow, `repository:NAME:ACTIONS`.
+        scope: What the token is to allow, `repository:NAME:ACTIONS`, or None where it is only
+            to show who asks.
         credentials: Who asks.
 
     Raises:
         StoreFailed: The server can't be reached.
     """
     realm, service = challenge.parameters.get("realm", ""), challenge.parameters.get("service")
-    question = {"scope": scope} | ({"service": service} if service else {})
+    asked = {"scope": scope, "service": service}
+    question = {name: value for name, value in asked.items() if value}
     if credentials is not None and credentials.username == IDENTITY_TOKEN_USER:
         return transport.send(_refreshing(realm, question, credentials.secret))
     url = f"{realm}{'&' if '?' in realm else '?'}{urlencode(question)}"
@@ -49,7 +77,7 @@ def ask_for_token(
     return transport.send(request.authorised(basic_header(credentials) if credentials else None))
 
 
-def read_token(answer: Answer) -> str:
+def read_token(answer: Answer) -> Token:
     """The token that a server gave.
 
     Raises:
@@ -64,7 +92,10 @@ def read_token(answer: Answer) -> str:
             code="invalid-answer",
             remedy="tell those who run the registry",
         )
-    return token
+    lifetime = given.get("expires_in")
+    if type(lifetime) is not int or lifetime <= 0:
+        lifetime = _LIFETIME
+    return Token(token, time.monotonic() + lifetime - min(_MARGIN, lifetime / 2))
 
 
 def _refreshing(realm: str, question: dict[str, str], identity_token: str) -> Request:
@@ -75,4 +106,4 @@ def _refreshing(realm: str, question: dict[str, str], identity_token: str) -> Re
         "refresh_token": identity_token,
     }
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return Request("POST", realm, headers, Body.of(urlencode(form).encode()))
+    return Request("POST", realm, headers, Body.of(urlencode(form).encode()), private=True)

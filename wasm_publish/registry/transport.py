@@ -1,11 +1,14 @@
-"""Requests and answers over connections that stay open."""
+"""Requests and answers over connections that stay open; safe to use by several threads."""
 
 from __future__ import annotations
 
+import re
 import ssl
-import weakref
+import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from http.client import RemoteDisconnected
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import wasm_publish
@@ -13,15 +16,24 @@ from wasm_publish.errors import StoreFailed
 from wasm_publish.registry.answer import Answer
 from wasm_publish.registry.connecting import Connector, lacks_tls
 from wasm_publish.registry.connection_faults import explained
-from wasm_publish.registry.server import Server
+from wasm_publish.registry.pool import Pool
+from wasm_publish.registry.server import Server, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from http.client import HTTPConnection, HTTPResponse
+    from http.client import HTTPResponse
+
+    from wasm_publish.registry.connecting import Connection
+    from wasm_publish.registry.network import Network
+    from wasm_publish.registry.pool import Taken
+    from wasm_publish.reporting import Reporter
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_KEEPS_METHOD = frozenset({307, 308})
 _MOST_REDIRECTS = 5
 _AUTHORIZATION = "Authorization"
+_SESSION = re.compile("(?<=/uploads/).+")
+_HUNG_UP = (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +56,24 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request. Address and headers may hold secrets, so its representation has neither."""
+    """An HTTP request. Address and headers may hold secrets, so its representation has neither.
+
+    Attributes:
+        method: The method.
+        url: The address.
+        headers: The headers.
+        body: What it carries.
+        once: Whether it must not simply be sent again when the connection breaks, since what
+            the server has of the body by then decides what to send.
+        private: Whether the body is for this server alone, wherever that may send us to.
+    """
 
     method: str
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Body | None = None
+    once: bool = False
+    private: bool = False
 
     def authorised(self, authorization: str | None) -> Request:
         """The same request with this header `Authorization`, or with none."""
@@ -59,14 +83,26 @@ class Request:
         )
 
 
-class Transport:
-    """Sends requests, over one connection to each server that is kept for the next one."""
+class _Sent(NamedTuple):
+    """What came back on a connection, and whether the request went out whole."""
 
-    def __init__(self) -> None:
-        self._connector = Connector()
-        self._idle: dict[Server, HTTPConnection] = {}
-        # A store has no end that somebody declares: its connections end when it is forgotten.
-        weakref.finalize(self, _close_all, self._idle)
+    raw: HTTPResponse
+    is_whole: bool
+
+
+class Transport:
+    """Sends requests, over connections that are kept for the next ones.
+
+    Attributes:
+        network: How servers are reached.
+    """
+
+    def __init__(self, network: Network, reporter: Reporter) -> None:
+        self.network = network
+        self._reporter = reporter
+        self._pool = Pool(Connector(network))
+        self._lock = Lock()
+        self._bases: dict[str, str] = {}
 
     def base_url(self, host: str) -> str:
         """The scheme and host under which a registry answers.
@@ -77,19 +113,18 @@ class Transport:
         Raises:
             StoreFailed: It is on this machine, and its TLS fails.
         """
-        server = Server.of(f"https://{host}")
-        if server.is_loopback:
-            with explained(server):
-                try:
-                    self._idle[server] = self._connector.connect(server)
-                except OSError as error:
-                    if lacks_tls(error):
-                        return f"http://{host}"
-                    raise
-        return f"https://{host}"
+        with self._lock:
+            if host not in self._bases:
+                self._bases[host] = f"{self._scheme(host)}://{host}"
+            return self._bases[host]
+
+    def prepare(self, host: str, connections: int) -> None:
+        """Begin to connect to a registry, whose requests come soon."""
+        scheme = "http" if self.network.plain_http else "https"
+        self._pool.prepare(Server.of(f"{scheme}://{host}"), connections)
 
     def send(self, request: Request) -> Answer:
-        """Send a request, and follow where a reading one is redirected to.
+        """Send a request, and follow where it is redirected to.
 
         Raises:
             StoreFailed: The server can't be reached, or redirects without end.
@@ -97,7 +132,7 @@ class Transport:
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._exchange(request)
             url = _redirect(request, answer)
-            if url is None:
+            if url is None or (request.private and Server.of(url) != answer.server):
                 return answer
             answer.discard()
             request = _redirected(request, url)
@@ -107,88 +142,106 @@ class Transport:
             remedy="tell those who run the registry",
         )
 
+    def _scheme(self, host: str) -> str:
+        """Ask a registry on this machine whether it talks TLS; elsewhere only a flag waives it."""
+        if self.network.plain_http:
+            return "http"
+        server = Server.of(f"https://{host}")
+        if server.is_loopback:
+            with explained(server):
+                try:
+                    self._pool.give(server, self._pool.take(server).connection)
+                except OSError as error:
+                    if lacks_tls(error):
+                        return "http"
+                    raise
+        return "https"
+
     def _exchange(self, request: Request) -> Answer:
         server = Server.of(request.url)
+        self._require_tls(server)
+        begun = time.monotonic()
         with explained(server):
-            connection = self._take(server) or self._connector.connect(server)
+            taken = self._pool.take(server)
             try:
-                all_sent = _write(connection, request)
-                raw = connection.getresponse()
-            except BaseException:
-                connection.close()
-                raise
-        return Answer(
-            server, request.url, raw, self._releasing(server, connection, all_sent=all_sent)
-        )
+                sent = self._sent(taken, request)
+            except (RemoteDisconnected, *_HUNG_UP):
+                if not taken.is_old or request.once:
+                    raise
+                # The server closed an idle connection while the request was on its way.
+                taken = self._pool.take(server)
+                sent = self._sent(taken, request)
+        self._trace(server, request, sent.raw.status, begun)
+        release = self._releasing(server, taken.connection, is_whole=sent.is_whole)
+        return Answer(server, request.url, sent.raw, release)
 
-    def _take(self, server: Server) -> HTTPConnection | None:
-        connection = self._idle.pop(server, None)
-        if connection is None or not _is_dropped(connection):
-            return connection
-        connection.close()
-        return None
+    def _require_tls(self, server: Server) -> None:
+        if server.scheme == "https" or self.network.plain_http:
+            return
+        # What is on this machine may send us on to what is there too, and nobody else may.
+        if not server.is_loopback or not any(b.startswith("http:") for b in self._bases.values()):
+            raise unusable(f"{server} without TLS")
+
+    def _sent(self, taken: Taken, request: Request) -> _Sent:
+        connection = taken.connection
+        try:
+            is_whole = _write(connection, request)
+            return _Sent(connection.http.getresponse(), is_whole)
+        except BaseException:
+            connection.http.close()
+            raise
+
+    def _trace(self, server: Server, request: Request, status: int, begun: float) -> None:
+        # Without what may be a signature or the state of a session.
+        path = _SESSION.sub("…", urlsplit(request.url).path)
+        took = round((time.monotonic() - begun) * 1000)
+        self._reporter.trace(f"{request.method} {server}{path}: {status} in {took} ms")
 
     def _releasing(
-        self, server: Server, connection: HTTPConnection, *, all_sent: bool
+        self, server: Server, connection: Connection, *, is_whole: bool
     ) -> Callable[[HTTPResponse], None]:
         def release(raw: HTTPResponse) -> None:
-            if raw.isclosed() and not raw.will_close and all_sent and server not in self._idle:
-                self._idle[server] = connection
+            if raw.isclosed() and not raw.will_close and is_whole:
+                self._pool.give(server, connection)
             else:
                 raw.close()
-                connection.close()
+                connection.http.close()
 
         return release
 
 
-def _write(connection: HTTPConnection, request: Request) -> bool:
+def _write(connection: Connection, request: Request) -> bool:
     """Send a request; False when the server closed before it had all of the body.
 
     A server that refuses a body may answer without reading it, and that answer says why.
     """
     parts = urlsplit(request.url)
-    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    headers = {"User-Agent": f"wasm-publish/{wasm_publish.__version__}", **request.headers}
+    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    target = f"{connection.prefix}{path}"
+    agent = {"User-Agent": f"wasm-publish/{wasm_publish.__version__}"}
+    headers = {**agent, **connection.headers, **request.headers}
     body = request.body
     if body is None:
-        connection.request(request.method, target, headers=headers)
+        if request.method in {"POST", "PUT", "PATCH"}:
+            headers["Content-Length"] = "0"
+        connection.http.request(request.method, target, headers=headers)
         return True
     headers["Content-Length"] = str(body.size)
     try:
-        connection.request(request.method, target, body.chunks(), headers)
-    except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
+        connection.http.request(request.method, target, body.chunks(), headers)
+    except _HUNG_UP:
         return False
     return True
 
 
 def _redirect(request: Request, answer: Answer) -> str | None:
-    """Where an answer redirects to, if the request only reads."""
+    """Where an answer sends the request to, if it may be sent again as it is."""
     reads = request.method in {"GET", "HEAD"}
-    return answer.location if reads and answer.status in _REDIRECTS else None
+    allowed = _REDIRECTS if reads else _KEEPS_METHOD
+    return answer.location if answer.status in allowed else None
 
 
 def _redirected(request: Request, url: str) -> Request:
     if Server.of(url) == Server.of(request.url):
         return replace(request, url=url)
     return replace(request.authorised(None), url=url)
-
-
-def _is_dropped(connection: HTTPConnection) -> bool:
-    """Whether the other side closed a connection on which it owes us nothing."""
-    stream = connection.sock
-    patience = stream.gettimeout()
-    stream.settimeout(0)
-    try:
-        stream.recv(1)
-    except (BlockingIOError, ssl.SSLWantReadError):
-        return False
-    except OSError:
-        return True
-    finally:
-        stream.settimeout(patience)
-    return True
-
-
-def _close_all(connections: Mapping[Server, HTTPConnection]) -> None:
-    for connection in connections.values():
-        connection.close()

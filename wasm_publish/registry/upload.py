@@ -1,87 +1,190 @@
-"""Uploading a blob: look, begin, send.
-
-https://github.com/opencontainers/distribution-spec/blob/main/spec.md#post-then-put
-"""
+"""Uploading a blob: in one request, and by other ways where a registry refuses that."""
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from wasm_publish.registry.client import WRITE
-from wasm_publish.registry.stored import require_stored
-from wasm_publish.registry.transport import Body, Request
-from wasm_publish.stores.blobs import verified_chunks
+from wasm_publish.errors import StoreFailed, WasmPublishError
+from wasm_publish.registry.patience import Attempts, is_busy
+from wasm_publish.registry.sending import Sending
+from wasm_publish.registry.sessions import (
+    begin_session,
+    begin_unless_there,
+    has_blob,
+    size_of_blob,
+)
+from wasm_publish.registry.stored import is_stored, require_stored, stored_wrongly
+from wasm_publish.registry.ways import PARTS_LOST, STREAMED, WAYS
+from wasm_publish.stores.blobs import require_unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wasm_publish.model import Blob
+    from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.client import Client
+    from wasm_publish.registry.head_start import HeadStart
+    from wasm_publish.registry.sessions import Session
+    from wasm_publish.registry.ways import Way
     from wasm_publish.reporting import Advance
 
-_OK, _ACCEPTED, _NOT_FOUND = 200, 202, 404
-_STREAM = {"Content-Type": "application/octet-stream"}
+_BAD_REQUEST, _NOT_FOUND, _TOO_LARGE, _BAD_RANGE = 400, 404, 413, 416
+_LOST = re.compile(rb"DIGEST_INVALID|SIZE_INVALID|BLOB_UPLOAD_(?:INVALID|UNKNOWN)")
+_MOST_LOST = 3  # times that a blob is sent anew because the registry lost what it had
 
 
-def upload_blob(client: Client, blob: Blob, advance: Advance) -> None:
-    """Make sure that a repository has a blob.
+class BlobUpload:
+    """One blob on its way to a repository: begun, then sent or cancelled."""
 
-    Raises:
-        NotAuthorised: The registry refuses these credentials.
-        StoreFailed: It can't be uploaded.
-    """
-    digest, size = blob.descriptor.digest, blob.descriptor.size
-    if _is_there(client, digest):
-        advance(size)
-        return
-    url = _with_digest(_begin(client), digest)
-    body = Body(size, _Sending(blob, advance).chunks)
-    answer = client.send(Request("PUT", url, _STREAM, body), WRITE)
-    require_stored(client, answer, digest)
-
-
-class _Sending:
-    """The bytes of a blob, counted once even where they are sent twice."""
-
-    def __init__(self, blob: Blob, advance: Advance) -> None:
+    def __init__(
+        self, client: Client, blob: Blob, advance: Advance, head_start: HeadStart | None = None
+    ) -> None:
+        self._client = client
         self._blob = blob
         self._advance = advance
-        self._counted = 0
+        self._sending = Sending(blob, advance)
+        self._head_start = head_start
+        self._session: Session | None = None
+        self._is_there = False
+        self._is_checked = True
+        self._was_resumed = False
+        self._farthest = 0
 
-    def chunks(self) -> Iterator[bytes]:
-        left = self._blob.descriptor.size
-        for chunk in verified_chunks(self._blob):
-            # Never more than was promised, also from a file that grew.
-            yield chunk[:left]
-            left = max(0, left - len(chunk))
-            self._count(self._blob.descriptor.size - left)
+    def begin(self) -> None:
+        """Ask for the blob, and for a session to upload it if it isn't there.
 
-    def _count(self, sent: int) -> None:
-        if sent > self._counted:
-            self._advance(sent - self._counted)
-            self._counted = sent
+        Raises:
+            NotAuthorised: The registry refuses these credentials.
+            StoreFailed: It can't be begun.
+        """
+        if self._head_start:
+            self._is_there = has_blob(self._client, self._digest)
+            return
+        self._session = begin_unless_there(self._client, self._digest)
+        self._is_there = self._session is None
+
+    def cancel(self) -> None:
+        """Leave nothing behind, as far as the registry lets us."""
+        if self._head_start:
+            self._head_start.stop()
+        if self._session:
+            with suppress(WasmPublishError):
+                self._session.cancel()
+
+    def send(self) -> None:
+        """Send the blob, if it isn't there.
+
+        Raises:
+            NotAuthorised: The registry refuses these credentials.
+            StoreFailed: It can't be uploaded.
+        """
+        if self._is_there:
+            self.cancel()
+            self._sending.count_to(self._sending.size)
+            return
+        self._is_checked = False
+        attempts = Attempts(self._client.retrying.patience)
+        way, answer = self._finished(attempts) or self._sent(attempts)
+        self._require_stored(answer)
+        was_put_together = way.has_several_requests or self._was_resumed
+        if was_put_together or "Docker-Content-Digest" not in answer.headers:
+            self.check()
+
+    def check(self) -> None:
+        """Compare the size that the registry has with the one that it was sent, once.
+
+        Raises:
+            StoreFailed: It has kept something else.
+        """
+        if self._is_checked:
+            return
+        self._is_checked = True
+        if size_of_blob(self._client, self._digest) not in {-1, self._sending.size}:
+            raise stored_wrongly(self._client.registry, self._digest)
+
+    @property
+    def _digest(self) -> str:
+        return self._blob.descriptor.digest
+
+    def _finished(self, attempts: Attempts) -> tuple[Way, Answer] | None:
+        """End the upload that was begun before the digest was known, if it got anywhere."""
+        if self._head_start is None:
+            return None
+        self._head_start.listen(self._advance)
+        session = self._head_start.session()
+        self._sending.was_counted_to(self._head_start.counted)
+        if session is None:
+            return None
+        begin = self._sending.size
+        if not self._head_start.is_whole:
+            session, begin = self._recovered(session, attempts)
+        try:
+            answer = self._send(STREAMED, session, attempts, begin)
+        except StoreFailed as error:
+            if error.problem.code == PARTS_LOST:
+                return None
+            raise
+        return (STREAMED, answer) if is_stored(answer) else None
+
+    def _sent(self, attempts: Attempts) -> tuple[Way, Answer]:
+        """Send the blob by the first way that the registry takes."""
+        way, *others = WAYS
+        answer = self._send(way, self._session or begin_session(self._client), attempts)
+        while answer.status == _TOO_LARGE and others:
+            answer.discard()
+            way = others.pop(0)
+            answer = self._send(way, begin_session(self._client), attempts)
+        return way, answer
+
+    def _require_stored(self, answer: Answer) -> None:
+        if not is_stored(answer) and self._session:
+            answer.keep()
+            with suppress(WasmPublishError):
+                self._session.cancel()
+        require_stored(self._client, answer, self._digest)
+
+    def _send(self, way: Way, session: Session, attempts: Attempts, begin: int = 0) -> Answer:
+        """Send by one way, again from where the registry stands as long as that helps."""
+        lost = 0
+        while True:
+            self._session = session
+            failure: Answer | StoreFailed
+            try:
+                answer = failure = way.send(session, self._sending, self._digest, begin)
+            except StoreFailed as error:
+                failure = error
+            else:
+                if lost < _MOST_LOST and _is_lost(answer):
+                    require_unchanged(self._blob)
+                    lost += 1
+                    session, begin = begin_session(self._client), 0
+                    continue
+                if not is_busy(answer):
+                    return answer
+            if not self._client.retrying.waited(attempts, session.server, failure):
+                if isinstance(failure, StoreFailed):
+                    raise failure
+                return failure
+            session, begin = self._recovered(session, attempts)
+
+    def _recovered(self, session: Session, attempts: Attempts) -> tuple[Session, int]:
+        """Where to go on after a break: where the registry stands, else from the start."""
+        stored = None
+        with suppress(StoreFailed):
+            stored = session.stored()
+        if not stored or stored > self._sending.size:
+            return begin_session(self._client), 0
+        self._was_resumed = True
+        # To come as far as before is no way forward: it could be so for ever.
+        if stored > self._farthest:
+            self._farthest = stored
+            attempts.restart()
+        return session, stored
 
 
-def _is_there(client: Client, digest: str) -> bool:
-    answer = client.send(Request("HEAD", client.url(f"blobs/{digest}")), WRITE)
-    if answer.status not in {_OK, _NOT_FOUND}:
-        raise client.refusal(answer, "push")
-    answer.discard()
-    return answer.status == _OK
-
-
-def _begin(client: Client) -> str:
-    """Begin an upload; the address to send it to, with what the registry put into it."""
-    answer = client.send(Request("POST", client.url("blobs/uploads/")), WRITE)
-    if answer.status != _ACCEPTED:
-        raise client.refusal(answer, "push")
-    answer.discard()
-    if answer.location is None:
-        raise answer.unreadable("no address to upload to")
-    return answer.location
-
-
-def _with_digest(url: str, digest: str) -> str:
-    # As text: to read the query and write it anew could break a signature in it.
-    return f"{url}{'&' if '?' in url else '?'}digest={quote(digest, safe='')}"
+def _is_lost(answer: Answer) -> bool:
+    """Whether a registry has forgotten a session, or has other bytes in it than it was sent."""
+    answer.keep()
+    if answer.status == _BAD_REQUEST:
+        return bool(_LOST.search(answer.kept))
+    return answer.status in {_NOT_FOUND, _BAD_RANGE}

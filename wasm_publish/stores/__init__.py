@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
     from typing import BinaryIO, TypeAlias
 
     from wasm_publish.model import Artifact, Descriptor
-    from wasm_publish.reporting import Advance
+    from wasm_publish.reporting import Advance, Reporter
 
     Choose: TypeAlias = Callable[[], "Sequence[str] | None"]
 
@@ -21,6 +22,26 @@ class Credentials:
 
     username: str
     secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who reaches stores in a run, and how.
+
+    Attributes:
+        reporter: Is told what takes time.
+        environment: The process environment.
+        given: The credentials of the command line, which count before all others.
+        offline: Whether nothing beyond this machine may be asked.
+        shared: What the stores of the run share, such as connections; each kind of store keeps
+            its own under a key of its own.
+    """
+
+    reporter: Reporter
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    given: Credentials | None = None
+    offline: bool = False
+    shared: dict[object, Any] = field(default_factory=dict, repr=False)
 
 
 class Store(Protocol):
@@ -58,6 +79,19 @@ class Store(Protocol):
                 tags, the first of which is written first. With none the manifest is there by
                 its digest alone. With None nothing is stored, and what it raises stops the push.
             advance: Called with each number of blob bytes that went through.
+        """
+
+    def tag(self, digest: str, tags: Sequence[str]) -> None:
+        """Let tags name a manifest that is there already, as its digest tells."""
+
+    def expect(self, file: Path, tags: Sequence[str]) -> None:
+        """Be told that a file is going to be pushed under these tags, before it has been read.
+
+        A store may begin to send it, as long as it writes no tag, and replaces nothing.
+
+        Args:
+            file: A layer of the artifact that is pushed next.
+            tags: All the tags.
         """
 
     def referrers(self, digest: str) -> Sequence[Descriptor]:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-    from wasm_publish.model import Blob
+    from wasm_publish.model import Artifact, Blob
 
 CHUNK = 1024 * 1024
 """Bytes read at a time: large enough to be fast, small enough not to show in memory."""
+
+
+_LARGE = 32 * 1024 * 1024  # bytes; what is larger is read once for each store
 
 
 def open_blob(blob: Blob) -> BinaryIO:
@@ -51,12 +54,42 @@ def verified_chunks(blob: Blob) -> Iterator[bytes]:
             hashed.update(chunk)
             yield chunk
     if f"sha256:{hashed.hexdigest()}" != blob.descriptor.digest:
-        raise StoreFailed(
-            "the file changed while it was being published",
-            code="file-changed",
-            remedy="let the build end, then publish again",
-            file=None if isinstance(blob.content, bytes) else blob.content,
-        )
+        raise changed_file(blob)
+
+
+def in_memory(artifact: Artifact) -> Artifact:
+    """The same artifact with its blobs read, for several stores; large ones stay in their file.
+
+    Raises:
+        StoreFailed: A file is not any more what was planned.
+    """
+    return artifact._replace(layers=tuple(map(_read, artifact.layers)))
+
+
+def _read(blob: Blob) -> Blob:
+    if isinstance(blob.content, bytes) or blob.descriptor.size > _LARGE:
+        return blob
+    return blob._replace(content=b"".join(verified_chunks(blob)))
+
+
+def require_unchanged(blob: Blob) -> None:
+    """Make sure that the bytes of a blob are still those of its descriptor.
+
+    Raises:
+        StoreFailed: They are not, or can't be read any more.
+    """
+    for _ in verified_chunks(blob):
+        pass
+
+
+def changed_file(blob: Blob) -> StoreFailed:
+    """The error for a file that is not any more what was planned to be published."""
+    return StoreFailed(
+        "the file changed while it was being published",
+        code="file-changed",
+        remedy="let the build end, then publish again",
+        file=None if isinstance(blob.content, bytes) else blob.content,
+    )
 
 
 def require_digest(text: str) -> None:

@@ -90,6 +90,19 @@ class LayoutStore:
             if self.build_output:
                 self._prune(index)
 
+    def tag(self, digest: str, tags: Sequence[str]) -> None:
+        """See `Store`."""
+        require_digest(digest)
+        _listed(self._index(), digest)  # before anything is made, if only for a lock
+        with self._locked():
+            index = self._index()
+            entry = _listed(index, digest)
+            index = layout_index.with_tags(index, entry, tags, forget=self.build_output)
+            self._replace(self.folder / "index.json", [layout_index.serialize(index)])
+
+    def expect(self, file: Path, tags: Sequence[str]) -> None:
+        """See `Store`. Nothing is to be won by it here."""
+
     def referrers(self, digest: str) -> Sequence[Descriptor]:
         """See `Store`."""
         listed = {entry.digest: entry for entry in layout_index.entries(self._index())}
@@ -211,6 +224,14 @@ class LayoutStore:
     def _failure(self, message: str, error: OSError) -> StoreFailed:
         reason = error.strerror or str(error)
         return StoreFailed(f"{message}: {reason}", code="layout-failed", file=self.folder)
+
+
+def _listed(index: Document, digest: str) -> Descriptor:
+    listed = (entry for entry in layout_index.entries(index) if entry.digest == digest)
+    found = next(listed, None)
+    if found is None:
+        raise not_found(digest)
+    return _plain(found)
 
 
 def _plain(descriptor: Descriptor) -> Descriptor:

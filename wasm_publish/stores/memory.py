@@ -11,6 +11,7 @@ from wasm_publish.stores.blobs import not_found, require_digest, subject_of, ver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from typing import BinaryIO
 
     from wasm_publish.model import Artifact
@@ -56,6 +57,16 @@ class MemoryStore:
             artifact.media_type, artifact.digest, len(artifact.manifest)
         )
         self._tags |= dict.fromkeys(tags, artifact.digest)
+
+    def tag(self, digest: str, tags: Sequence[str]) -> None:
+        """See `Store`."""
+        require_digest(digest)
+        if digest not in self._manifests:
+            raise not_found(digest)
+        self._tags |= dict.fromkeys(tags, digest)
+
+    def expect(self, file: Path, tags: Sequence[str]) -> None:
+        """See `Store`. Nothing is to be won by it here."""
 
     def referrers(self, digest: str) -> Sequence[Descriptor]:
         """See `Store`."""

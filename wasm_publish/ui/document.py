@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Problem,
         Publication,
         Receipt,
+        Target,
         WasmInfo,
     )
 
@@ -47,7 +48,8 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
     }
     if len(receipt.publications) == 1:
         # Release tools read these two: https://github.com/semantic-release/exec#publishcmd
-        name = _name(receipt.publications[0])
+        (publication,) = receipt.publications
+        name = _reference(publication.plan, publication.destinations[0].target)
         document |= {"name": name, "url": _url(name)}
     return document
 
@@ -73,6 +75,7 @@ def wasm_document(wasm: WasmInfo) -> dict[str, Any]:
         "size": wasm.size,
         "kind": wasm.contents.kind,
         "toolchain": wasm.toolchain,
+        "world": wasm.world,
         "imports": [_extern(extern) for extern in wasm.contents.imports],
         "exports": [_extern(extern) for extern in wasm.contents.exports],
     }
@@ -84,7 +87,7 @@ def _artifact(publication: Publication) -> dict[str, Any]:
     config = artifact.config.content
     return {
         "project": plan.project.name,
-        "version": plan.version.text,
+        "version": plan.version and plan.version.text,
         "language": plan.project.language,
         "project_file": plan.project.file and str(plan.project.file),
         "details": dict(plan.project.details),
@@ -100,12 +103,13 @@ def _artifact(publication: Publication) -> dict[str, Any]:
 
 
 def _destination(destination: Destination, plan: Plan) -> dict[str, Any]:
-    repository = destination.target.repository
+    target = destination.target
     document: dict[str, Any] = {
-        "reference": f"{repository}:{plan.tags[0].name}",
-        "repository": repository,
-        "origin": str(destination.target.origin),
-        "tags": [tag.name for tag in plan.tags],
+        "reference": _reference(plan, target),
+        "repository": target.repository,
+        "digest": destination.digest_of(plan),
+        "origin": str(target.origin),
+        "tags": [tag.name for tag in plan.tags_in(target)],
         "moves": [_move(move) for move in destination.moves],
         "status": destination.status,
     }
@@ -123,14 +127,24 @@ def _extern(extern: Extern) -> dict[str, Any]:
     return named if extern.module is None else {"module": extern.module, **named}
 
 
-def _name(publication: Publication) -> str:
-    destination = publication.destinations[0]
-    return f"{destination.target.repository}:{publication.plan.tags[0].name}"
+def _reference(plan: Plan, target: Target) -> str:
+    """By what a target has the artifact: its first tag, or its digest where there is none."""
+    name = plan.name_in(target)
+    return name if plan.tags_in(target) else f"{name}@{plan.artifact.digest}"
 
 
 def _url(name: str) -> str | None:
-    """Where a browser finds it; a layout folder has no such place."""
-    return None if name.startswith("oci:") else f"https://{name}"
+    """Where a browser finds it; what is no repository of a registry has no such place."""
+    from wasm_publish.errors import UsageError
+    from wasm_publish.layout_reference import LAYOUT_SCHEME
+    from wasm_publish.reference import Reference
+
+    if name.startswith(LAYOUT_SCHEME):
+        return None
+    try:
+        return f"https://{Reference.parse(name)}"
+    except UsageError:
+        return None  # a plugin's store
 
 
 RENDERER = Renderer("json", "one JSON document, also on failure", render, whole=True)

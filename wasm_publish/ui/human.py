@@ -58,6 +58,7 @@ def wasm_lines(wasm: WasmInfo) -> Iterator[str]:
     yield from section("size", [(size(wasm.size),)])
     yield from section("digest", [(wasm.digest,)])
     yield from section("made by", [(wasm.toolchain,)] if wasm.toolchain else [])
+    yield from section("world", [(wasm.world,)] if wasm.world else [])
     yield from section("imports", map(_extern, contents.imports))
     yield from section("exports", map(_extern, contents.exports))
 
@@ -65,7 +66,7 @@ def wasm_lines(wasm: WasmInfo) -> Iterator[str]:
 def plan_lines(publication: Publication) -> Iterator[str]:
     """Everything that a publish would do, and why."""
     plan = publication.plan
-    yield f"{plan.project.name} {plan.version.text}"
+    yield f"{plan.project.name} {plan.version.text}" if plan.version else plan.project.name
     yield from section("project", _project_rows(plan))
     yield from section("wasm", [(shown_path(plan.wasm.path),), (plan.located.reason,)])
     yield from wasm_lines(plan.wasm)
@@ -75,7 +76,8 @@ def plan_lines(publication: Publication) -> Iterator[str]:
     for destination in publication.destinations:
         target = destination.target
         yield from section("to", [(target.repository, f"({target.origin})")])
-        yield from section("tags", ((m.tag, m.action, f"({m.why})") for m in destination.moves))
+        tags = [(move.tag, move.action, f"({move.why})") for move in destination.moves]
+        yield from section("tags", tags or [("none", "", "(stored by its digest alone)")])
 
 
 def _project_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
@@ -89,8 +91,7 @@ def _references(publication: Publication) -> Iterator[str]:
     plan = publication.plan
     for destination in publication.destinations:
         if destination.status in {"published", "unchanged"}:
-            tag = plan.tags[0].name
-            yield f"{destination.target.repository}:{tag}@{plan.artifact.digest}"
+            yield f"{plan.name_in(destination.target)}@{destination.digest_of(plan)}"
 
 
 def _extern(extern: Extern) -> tuple[str, str]:

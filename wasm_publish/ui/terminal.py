@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, TextIO
 
 from wasm_publish.reporting import ignore
 from wasm_publish.ui.streams import write
+from wasm_publish.ui.table import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from wasm_publish.model import Problem
     from wasm_publish.reporting import Advance
 
 _VERB_WIDTH = 12
-_GREEN, _YELLOW, _RED, _CYAN = "1;32", "1;33", "1;31", "1;36"
+_TRACING = 2  # -vv
+_BOLD, _GREEN, _YELLOW, _RED, _CYAN = "1", "1;32", "1;33", "1;31", "1;36"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class Terminal:
         if self.verbose:
             self.note(message)
 
+    def trace(self, message: str) -> None:
+        """See `Reporter`."""
+        if self.verbose >= _TRACING:
+            self._write(f"{self._paint('trace', _CYAN)}: {message}")
+
     def problem(self, problem: Problem) -> None:
         """See `Reporter`."""
         is_error = problem.severity == "error"
@@ -62,6 +69,12 @@ class Terminal:
         if problem.remedy:
             lines.append(f"  {self._paint('help', _CYAN)}: {problem.remedy}")
         self._write("\n".join(lines), even_if_quiet=is_error)
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Show rows in columns, if there are any and somebody looks."""
+        if self.animated and rows:
+            heading, *lines = columns([head, *rows])
+            self._write("\n".join(["", self._paint(heading, _BOLD), *lines]))
 
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Advance]:

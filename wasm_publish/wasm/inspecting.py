@@ -11,6 +11,7 @@ from wasm_publish.model import WasmInfo
 from wasm_publish.wasm.opening import opened
 from wasm_publish.wasm.scanning import scan_bytes
 from wasm_publish.wasm.toolchain import toolchain_of
+from wasm_publish.wasm.worlds import world_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,14 @@ def inspect(path: Path) -> WasmInfo:
                 file=path,
             )
     toolchain = toolchain_of(contents)
-    return WasmInfo(path, digest, size, contents, str(toolchain) if toolchain else None)
+    return WasmInfo(
+        path=path,
+        digest=digest,
+        size=size,
+        contents=contents,
+        toolchain=str(toolchain) if toolchain else None,
+        world=world_of(contents),
+    )
 
 
 def _stamp(file: BinaryIO) -> tuple[int, int]:

@@ -122,8 +122,8 @@ class TestConfig:
             '"target":null}}'
         )
 
-    def test_a_target_that_is_known_is_told(self) -> None:
-        config = json.loads(_config(_COMPONENT._replace(target="wasi:http/proxy@0.2.0")))
+    def test_a_world_that_is_known_is_told(self) -> None:
+        config = json.loads(_config(_COMPONENT._replace(world="wasi:http/proxy@0.2.0")))
         assert config["component"]["target"] == "wasi:http/proxy@0.2.0"
 
     @pytest.mark.parametrize("wasm", [_COMPONENT, _MODULE])

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from http_server import running_server
+from opened_registry import store_at
 from token_server import CERTIFICATE, KEY
-
-from wasm_publish.reference import Reference
-from wasm_publish.registry.store import open_registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +47,6 @@ def open_store() -> Callable[..., RegistryStore]:
     """`open_store(server, credentials)`: its repository `acme/hello`."""
 
     def open_it(server: RunningServer, credentials: Credentials | None = None) -> RegistryStore:
-        reference = Reference.parse(f"{server.host}/acme/hello")
-        return open_registry(reference, {}, lambda _registry, _repository: credentials)
+        return store_at(server.host, credentials=credentials)
 
     return open_it

@@ -2,21 +2,26 @@ from __future__ import annotations
 
 import base64
 import json
+import time
+from threading import Barrier, Lock
 from typing import TYPE_CHECKING
 
 import pytest
-from http_server import Reply
+from http_server import Reply, Script, running_server
+from opened_registry import Clock, store_at
 from stored_artifacts import artifact_of
 
-from wasm_publish.errors import NotAuthorised, StoreFailed
-from wasm_publish.reporting import ignore
+from wasm_publish.errors import NotAuthorised, StoreFailed, WasmPublishError
+from wasm_publish.pending import Pending
+from wasm_publish.registry.patience import LIMIT
+from wasm_publish.reporting import Silent, ignore
 from wasm_publish.stores import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
-    from http_server import RunningServer
+    from http_server import Asked, RunningServer
 
     from wasm_publish.registry.store import RegistryStore
 
@@ -29,6 +34,11 @@ SOME_TAGS = Reply(200, b'{"tags":["1.0.0"]}')
 ASKS_FOR_BASIC = Reply(401, headers={"WWW-Authenticate": 'Basic realm="x"'})
 PULL = "scope=repository%3Aacme%2Fhello%3Apull"
 PUSH = f"{PULL}%2Cpush"
+
+
+def mount(digest: str) -> str:
+    query = f"mount={digest.replace(':', '%3A')}&from=acme%2Fhello"
+    return f"POST /v2/acme/hello/blobs/uploads/?{query}"
 
 
 def asks_for_token(realm: str, service: str = ',service="r s"') -> Reply:
@@ -69,7 +79,9 @@ def test_a_password_that_is_refused_is_sent_once(server: RunningServer, open_sto
     with pytest.raises(NotAuthorised, match="with these credentials: who is that") as caught:
         store.tags()
     assert caught.value.problem.code == "not-authorised"
-    assert caught.value.problem.remedy == f"run `docker login {server.host}` as somebody who may"
+    assert (
+        caught.value.problem.remedy == f"run `wasm-publish login {server.host}` as somebody who may"
+    )
     assert authorizations(server) == [None, BASIC]
     with pytest.raises(NotAuthorised):
         store.tags()
@@ -88,6 +100,7 @@ def test_without_a_password_there_is_no_second_try(
 
 def test_plugins_are_asked_when_the_registry_asks(server: RunningServer) -> None:
     from wasm_publish.reference import Reference
+    from wasm_publish.registry.network import Network
     from wasm_publish.registry.store import open_registry
 
     asked: list[tuple[str, str]] = []
@@ -97,7 +110,7 @@ def test_plugins_are_asked_when_the_registry_asks(server: RunningServer) -> None
         return ALICE
 
     reference = Reference.parse(f"{server.host}/acme/hello")
-    store = open_registry(reference, {}, ask_plugins)
+    store = open_registry(reference, Network(), ask_plugins, Silent())
     server.script.on(TAGS, SOME_TAGS, ASKS_FOR_BASIC, SOME_TAGS)
     store.tags()
     assert asked == []
@@ -136,12 +149,49 @@ def test_a_push_asks_for_its_scope_at_once(server: RunningServer, open_store: Op
     server.script.on(f"GET /token?{PULL}", a_token("reader"))
     server.script.on(f"GET /token?{PUSH}", a_token("writer"))
     for blob in (*artifact.layers, artifact.config):
-        server.script.on(f"HEAD /v2/acme/hello/blobs/{blob.descriptor.digest}", Reply(200))
+        server.script.on(mount(blob.descriptor.digest), Reply(201))
     server.script.on("PUT /v2/acme/hello/manifests/1.0.0", Reply(201))
     store = open_store(server, ALICE)
     store.tags()
     store.push(artifact, lambda: ["1.0.0"], ignore)
     assert authorizations(server)[2:] == ["Bearer reader", BASIC, *["Bearer writer"] * 3]
+
+
+def test_what_a_push_reads_needs_no_token_of_its_own(open_store: Open) -> None:
+    script = Script()
+
+    def respond(asked: Asked) -> Reply:
+        if asked.path.startswith("/token") or "Authorization" in asked.headers:
+            return script(asked)
+        return asks_for_token(f"http://{asked.headers['Host']}/token", service="")
+
+    with running_server(respond) as server:
+        push_that_looks(server, script, open_store)
+
+
+def push_that_looks(server: RunningServer, script: Script, open_store: Open) -> None:
+    artifact = artifact_of()
+    script.on(f"GET /token?{PUSH}", a_token("writer"))
+    for blob in (*artifact.layers, artifact.config):
+        script.on(mount(blob.descriptor.digest), Reply(201))
+    script.on("PUT /v2/acme/hello/manifests/1.0.0", Reply(201))
+    store = open_store(server)
+
+    def choose() -> list[str] | None:
+        return None if store.resolve(artifact.digest) else ["1.0.0"]
+
+    store.push(artifact, choose, ignore)
+    assert server.log().count(f"GET /token?{PUSH}") == 1
+    assert not [line for line in server.log() if line.endswith(PULL)]
+
+
+def test_a_look_asks_for_no_more_than_it_needs(server: RunningServer, open_store: Open) -> None:
+    challenge = asks_for_token(f"http://{server.host}/token", service="")
+    looked = "HEAD /v2/acme/hello/manifests/1.0.0"
+    server.script.on(looked, challenge, Reply(404))
+    server.script.on(f"GET /token?{PULL}", a_token("reader"))
+    assert open_store(server).resolve("1.0.0") is None
+    assert server.log() == [looked, f"GET /token?{PULL}", looked]
 
 
 def test_a_token_that_expired_is_renewed_once(server: RunningServer, open_store: Open) -> None:
@@ -162,7 +212,12 @@ def test_a_token_that_is_refused_is_not_fetched_for_ever(
     server.script.on(f"GET /token?{PULL}", a_token("first"), a_token("second"))
     with pytest.raises(NotAuthorised):
         open_store(server).tags()
-    assert len(server.asked) == 3
+    assert [asked.headers["Authorization"] for asked in server.asked if "tags" in asked.path] == [
+        None,
+        "Bearer first",
+        "Bearer second",
+    ]
+    assert len(server.asked) == 5
 
 
 def test_an_identity_token_is_exchanged(server: RunningServer, open_store: Open) -> None:
@@ -199,7 +254,7 @@ def test_a_token_server_that_refuses_is_told(
     server.script.on(f"GET /token?{PULL}", Reply(status, said))
     with pytest.raises(NotAuthorised, match="incorrect username or password") as caught:
         open_store(server, ALICE).tags()
-    assert f"docker login {server.host}" in str(caught.value.problem.remedy)
+    assert f"wasm-publish login {server.host}" in str(caught.value.problem.remedy)
 
 
 @pytest.mark.parametrize("status", [404, 500])
@@ -244,6 +299,105 @@ def test_a_realm_without_tls_elsewhere_gets_no_password(
         open_store(server, ALICE).tags()
 
 
+# Several threads
+
+
+class Slow:
+    """A registry behind a token server, which takes its time, so that all have to wait."""
+
+    def __init__(self, token_reply: Reply) -> None:
+        self.token_reply = token_reply
+        self.tokens = 0
+        self._lock = Lock()
+
+    def __call__(self, asked: Asked) -> Reply:
+        if asked.path.startswith("/token"):
+            with self._lock:
+                self.tokens += 1
+                number = self.tokens
+            time.sleep(0.05)
+            if self.token_reply.status != 200:
+                return self.token_reply
+            given = json.dumps({"token": f"t{number}", **json.loads(self.token_reply.body)})
+            return Reply(200, given.encode())
+        sent = asked.headers["Authorization"] or ""
+        good = sent == f"Bearer t{self.tokens}"
+        return SOME_TAGS if good else asks_for_token(f"http://{asked.headers['Host']}/token")
+
+
+def asked_by_many(store: RegistryStore, calls: int = 16) -> list[object]:
+    """What so many threads get, which all ask at once."""
+    begin = Barrier(calls)
+
+    def ask() -> object:
+        begin.wait(5)
+        try:
+            return store.tags()
+        except WasmPublishError as error:
+            return error.problem.code
+
+    pending = [Pending(ask) for _ in range(calls)]
+    return [one.result() for one in pending]
+
+
+def test_one_of_many_threads_fetches_the_token(open_store: Open) -> None:
+    registry = Slow(Reply(200, b"{}"))
+    with running_server(registry) as server:
+        assert asked_by_many(open_store(server, ALICE)) == [["1.0.0"]] * 16
+    assert registry.tokens == 1
+
+
+def test_one_of_many_threads_renews_a_token_that_ended(open_store: Open) -> None:
+    registry = Slow(Reply(200, b"{}"))
+    with running_server(registry) as server:
+        store = open_store(server, ALICE)
+        store.tags()
+        registry.tokens += 1  # which makes the one before void
+        assert asked_by_many(store, 6) == [["1.0.0"]] * 6
+    assert registry.tokens == 3
+
+
+def test_a_token_is_renewed_by_the_clock(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = Slow(Reply(200, b'{"expires_in": 300}'))
+    with running_server(registry) as server:
+        store = open_store(server, ALICE)
+        store.tags()
+        moment = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: moment + 200)
+        store.tags()
+        assert registry.tokens == 1
+        monkeypatch.setattr(time, "monotonic", lambda: moment + 271)
+        store.tags()
+    assert registry.tokens == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (Reply(401), "not-authorised"),
+        (Reply(403), "not-authorised"),
+        (Reply(404), "registry-failed"),
+        (Reply(200, b'{"token": 5}'), "invalid-answer"),
+    ],
+)
+def test_a_token_that_is_refused_is_not_asked_for_by_every_thread(
+    open_store: Open, reply: Reply, code: str
+) -> None:
+    registry = Slow(reply)
+    with running_server(registry) as server:
+        assert asked_by_many(open_store(server, ALICE), 6) == [code] * 6
+    assert registry.tokens == 1
+
+
+def test_a_token_server_that_is_gone_is_waited_for_once(server: RunningServer) -> None:
+    server.script.on(TAGS, asks_for_token(f"http://{server.host}/broken"))
+    server.script.on(f"GET /broken?{PULL}&service=r+s", Reply(closes=True))
+    clock = Clock()
+    store = store_at(server.host, credentials=ALICE, clock=clock)
+    assert asked_by_many(store, 4) == ["connection-broken"] * 4
+    assert sum(clock.waits) <= LIMIT
+
+
 # What belongs to the registry alone
 
 
@@ -252,18 +406,17 @@ def test_what_leads_elsewhere_carries_no_authorization(
 ) -> None:
     artifact = artifact_of()
     layer, config = artifact.layers[0].descriptor.digest, artifact.config.descriptor.digest
-    server.script.on(f"HEAD /v2/acme/hello/blobs/{layer}", ASKS_FOR_BASIC, Reply(404))
-    server.script.on(f"HEAD /v2/acme/hello/blobs/{config}", Reply(200))
-    location = f"http://{other_server.host}/up?sig=a%2Bb"
-    server.script.on(
-        "POST /v2/acme/hello/blobs/uploads/", Reply(202, headers={"Location": location})
-    )
+    location = {"Location": f"http://{other_server.host}/up?sig=a%2Bb"}
+    server.script.on(mount(layer), ASKS_FOR_BASIC, Reply(202, headers=location))
+    server.script.on(mount(config), Reply(201))
+    server.script.on(f"HEAD /v2/acme/hello/blobs/{layer}", Reply(200, bytes(8)))
     server.script.on("PUT /v2/acme/hello/manifests/1.0.0", Reply(201))
     upload = f"PUT /up?sig=a%2Bb&digest={layer.replace(':', '%3A')}"
     other_server.script.on(upload, Reply(201))
     open_store(server, ALICE).push(artifact, lambda: ["1.0.0"], ignore)
     assert other_server.log() == [upload]
     assert authorizations(other_server) == [None]
+    assert authorizations(server)[-1] == BASIC
 
 
 def test_another_server_that_asks_who_we_are_is_not_told(

@@ -77,6 +77,23 @@ def test_a_refusal_whose_text_breaks_off_is_a_refusal(
         open_store(server).tags()
 
 
+def test_a_refusal_of_few_words_is_a_refusal(
+    server: RunningServer, open_store: Callable[..., RegistryStore]
+) -> None:
+    server.script.on(TAGS, Reply(400, b"too", missing=5))
+    with pytest.raises(StoreFailed, match=r"answered 400 when asked to read the tags$"):
+        open_store(server).tags()
+
+
+def test_a_limit_is_no_question_of_who_asks(
+    server: RunningServer, open_store: Callable[..., RegistryStore]
+) -> None:
+    server.script.on(TAGS, Reply(403, b"You have exceeded a secondary rate limit"))
+    with pytest.raises(StoreFailed, match=r"answered 403 .* secondary rate limit") as caught:
+        open_store(server).tags()
+    assert "later" in str(caught.value.problem.remedy)
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_who_may_not_is_told_how_to_log_in(
     server: RunningServer, open_store: Callable[..., RegistryStore], status: int
@@ -87,4 +104,4 @@ def test_who_may_not_is_told_how_to_log_in(
         open_store(server).tags()
     assert caught.value.exit_code == 5
     assert caught.value.problem.code == "no-credentials"
-    assert f"docker login {server.host}" in str(caught.value.problem.remedy)
+    assert f"wasm-publish login {server.host}" in str(caught.value.problem.remedy)

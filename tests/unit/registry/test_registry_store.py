@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from builders import a_target, settings_with
@@ -17,8 +18,8 @@ from wasm_publish.oci.media_types import INDEX, MANIFEST
 from wasm_publish.plugin_discovery import FoundPlugin
 from wasm_publish.plugins import Plugins
 from wasm_publish.registry.store import RegistryStore
-from wasm_publish.reporting import ignore
-from wasm_publish.stores import Credentials
+from wasm_publish.reporting import Silent, ignore
+from wasm_publish.stores import Access, Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,21 +32,31 @@ if TYPE_CHECKING:
 
 ROOT = "/v2/acme/hello"
 TAGS = f"GET {ROOT}/tags/list"
-UPLOADS = f"POST {ROOT}/blobs/uploads/"
 ARTIFACT = artifact_of(b"layer")
 LAYER, CONFIG = ARTIFACT.layers[0].descriptor, ARTIFACT.config.descriptor
 
 
+def mount(digest: str) -> str:
+    """How a blob is asked for, and a session to upload it if it isn't there."""
+    return f"POST {ROOT}/blobs/uploads/?mount={quote(digest, safe='')}&from=acme%2Fhello"
+
+
+UPLOADS = mount(LAYER.digest)
+ANEW = f"POST {ROOT}/blobs/uploads/"
+
+
 def holding_config(server: RunningServer) -> None:
     """The config is there, and the manifest is welcome, so that a push is about the layer."""
-    server.script.on(f"HEAD {ROOT}/blobs/{CONFIG.digest}", Reply(200))
+    server.script.on(mount(CONFIG.digest), Reply(201))
     server.script.on(f"PUT {ROOT}/manifests/1.0.0", Reply(201))
 
 
 def upload_to(server: RunningServer, location: str, query: str, *replies: Reply) -> None:
     """The layer's upload is at a location, which is answered with these replies."""
-    server.script.on(UPLOADS, Reply(202, headers={"Location": location}))
-    server.script.on(f"PUT {query}digest={LAYER.digest.replace(':', '%3A')}", *replies)
+    for begin in (UPLOADS, ANEW):
+        server.script.on(begin, Reply(202, headers={"Location": location}))
+    server.script.on(f"PUT {query}digest={quote(LAYER.digest, safe='')}", *replies)
+    server.script.on(f"HEAD {ROOT}/blobs/{LAYER.digest}", Reply(200, b"layer"))
 
 
 # Reading
@@ -118,6 +129,36 @@ def test_a_tag_is_resolved_by_its_bytes_where_the_registry_does_not_tell(
     assert open_store(server).resolve("1.0.0") == Descriptor(MANIFEST, digest_of(b"12345"), 5)
     server.script.on(f"GET {ROOT}/manifests/1.0.0", Reply(404))
     assert open_store(server).resolve("1.0.0") is None
+
+
+def test_what_is_no_reference_names_nothing(server: RunningServer, open_store: Open) -> None:
+    assert open_store(server).resolve("a/../b") is None
+    assert open_store(server).referrers("1.0.0") == ()
+    assert server.asked == []
+
+
+def test_what_is_not_there_is_told(server: RunningServer, open_store: Open) -> None:
+    store = open_store(server)
+    assert store.tags() == ()
+    assert store.resolve("1.0.0") is None
+    for read in (store.read_manifest, store.read_blob, lambda digest: store.tag(digest, ["1"])):
+        with pytest.raises(StoreFailed, match="there is no sha256:") as caught:
+            read(LAYER.digest)
+        assert caught.value.problem.code == "not-found"
+
+
+def test_a_page_that_is_nowhere_is_told(server: RunningServer, open_store: Open) -> None:
+    server.script.on(TAGS, Reply(200, b"{}", {"Link": "<http://[x/>; rel=next"}))
+    with pytest.raises(StoreFailed, match="an address that is none"):
+        open_store(server).tags()
+
+
+def test_a_page_for_browsers_is_no_manifest(server: RunningServer, open_store: Open) -> None:
+    page = Reply(200, b"<html>Welcome to our hotel", {"Content-Type": "text/html"})
+    for method in ("HEAD", "GET"):
+        server.script.on(f"{method} {ROOT}/manifests/1.0.0", page)
+    with pytest.raises(StoreFailed, match="a page for browsers"):
+        open_store(server).resolve("1.0.0")
 
 
 def test_a_registry_that_fails_does_not_say_that_a_tag_is_new(
@@ -199,11 +240,11 @@ def test_blobs_come_before_the_manifest_and_the_version_before_other_tags(
     upload_to(server, f"{ROOT}/up", f"{ROOT}/up?", Reply(201))
     server.script.on(f"PUT {ROOT}/manifests/latest", Reply(201))
     open_store(server).push(ARTIFACT, lambda: ["1.0.0", "latest", "1.0.0"], ignore)
-    assert server.log() == [
+    begin, rest = server.log()[:2], server.log()[2:]
+    assert sorted(begin) == sorted([UPLOADS, mount(CONFIG.digest)])
+    assert rest == [
+        f"PUT {ROOT}/up?digest={quote(LAYER.digest, safe='')}",
         f"HEAD {ROOT}/blobs/{LAYER.digest}",
-        UPLOADS,
-        f"PUT {ROOT}/up?digest={LAYER.digest.replace(':', '%3A')}",
-        f"HEAD {ROOT}/blobs/{CONFIG.digest}",
         f"PUT {ROOT}/manifests/1.0.0",
         f"PUT {ROOT}/manifests/latest",
     ]
@@ -213,8 +254,8 @@ def test_blobs_come_before_the_manifest_and_the_version_before_other_tags(
     assert upload.headers["Transfer-Encoding"] is None
     assert manifest.body == ARTIFACT.manifest
     assert manifest.headers["Content-Type"] == MANIFEST
-    assert server.asked[1].headers["Content-Length"] == "0"
-    assert len(server.connections) == 1
+    assert server.asked[0].headers["Content-Length"] == "0"
+    assert len(server.connections) <= 2  # one for each blob
 
 
 @pytest.mark.parametrize(
@@ -261,7 +302,8 @@ def test_a_repository_that_has_to_be_created_is_told(
     server: RunningServer, open_store: Open
 ) -> None:
     said = b'{"errors":[{"code":"NAME_UNKNOWN","message":"no such repository"}]}'
-    server.script.on(UPLOADS, Reply(404, said))
+    for begin in (UPLOADS, ANEW):
+        server.script.on(begin, Reply(404, said))
     with pytest.raises(StoreFailed, match="has no repository acme/hello: NAME_UNKNOWN") as caught:
         open_store(server).push(ARTIFACT, lambda: ["1.0.0"], ignore)
     assert caught.value.problem.code == "unknown-repository"
@@ -296,9 +338,11 @@ def test_a_registry_that_stores_something_else_is_told(
     upload_to(server, f"{ROOT}/up", f"{ROOT}/up?", wrong if what == "blob" else Reply(201))
     if what == "manifest":
         server.script.on(f"PUT {ROOT}/manifests/1.0.0", wrong)
+    server.script.on(f"DELETE {ROOT}/manifests/1.0.0", Reply(202))
     with pytest.raises(StoreFailed, match="stored something else") as caught:
         open_store(server).push(ARTIFACT, lambda: ["1.0.0"], ignore)
     assert caught.value.problem.code == "wrong-content"
+    assert (f"DELETE {ROOT}/manifests/1.0.0" in server.log()) == (what == "manifest")
 
 
 def test_a_digest_of_another_kind_says_nothing(server: RunningServer, open_store: Open) -> None:
@@ -314,9 +358,10 @@ def test_a_body_that_is_sent_twice_counts_once(server: RunningServer, open_store
     artifact = artifact_of(content)
     layer = artifact.layers[0].descriptor
     holding_config(server)
-    server.script.on(UPLOADS, Reply(202, headers={"Location": f"{ROOT}/up"}))
+    server.script.on(mount(layer.digest), Reply(202, headers={"Location": f"{ROOT}/up"}))
     challenge = Reply(401, headers={"WWW-Authenticate": "Basic"})
-    path = f"PUT {ROOT}/up?digest={layer.digest.replace(':', '%3A')}"
+    path = f"PUT {ROOT}/up?digest={quote(layer.digest, safe='')}"
+    server.script.on(f"HEAD {ROOT}/blobs/{layer.digest}", Reply(200, content))
     server.script.on(path, challenge, Reply(201))
     counts: list[int] = []
     store = open_store(server, Credentials("alice", "x"))
@@ -335,9 +380,10 @@ def test_a_file_that_grew_is_never_sent_beyond_its_size(
     holding_config(server)
     upload_to(server, f"{ROOT}/up", f"{ROOT}/up?", Reply(201))
     counts: list[int] = []
-    with pytest.raises(StoreFailed, match="changed while it was being published"):
-        open_store(server).push(artifact, lambda: ["1.0.0"], counts.append)
-    assert sum(counts) == 5
+    open_store(server).push(artifact, lambda: ["1.0.0"], counts.append)
+    assert sum(counts) == 5 + CONFIG.size
+    (upload,) = [asked for asked in server.asked if str(asked).startswith(f"PUT {ROOT}/up?")]
+    assert upload.body == b"layer"
 
 
 # Referrers
@@ -346,7 +392,7 @@ def test_a_file_that_grew_is_never_sent_beyond_its_size(
 def test_an_answer_that_is_no_index_is_told(server: RunningServer, open_store: Open) -> None:
     digest = ARTIFACT.digest
     listed = Reply(200, b'{"manifests":5}')
-    server.script.on(f"GET {ROOT}/referrers/{digest}", listed, Reply(500), Reply(404))
+    server.script.on(f"GET {ROOT}/referrers/{digest}", listed, Reply(400), Reply(404))
     server.script.on(f"GET {ROOT}/manifests/{digest.replace(':', '-')}", Reply(200, b"text"))
     store = open_store(server)
     with pytest.raises(StoreFailed, match="what is no image index"):
@@ -364,7 +410,7 @@ def test_a_registry_that_does_not_list_referrers_gets_an_index_of_them(
     annotated = {**json.loads(plain.manifest), "annotations": {"a": "b"}}
     signature = plain._replace(manifest=json.dumps(annotated).encode())
     subject = annotated["subject"]["digest"]
-    server.script.on(f"HEAD {ROOT}/blobs/{LAYER.digest}", Reply(200))
+    server.script.on(UPLOADS, Reply(201))
     holding_config(server)
     tag = subject.replace(":", "-")
     server.script.on(f"PUT {ROOT}/manifests/{tag}", Reply(201))
@@ -387,7 +433,49 @@ def test_a_registry_that_does_not_list_referrers_gets_an_index_of_them(
     assert not [line for line in server.log()[before:] if line == f"PUT {ROOT}/manifests/{tag}"]
 
 
+def test_an_entry_without_annotations_has_none(server: RunningServer, open_store: Open) -> None:
+    signature = artifact_of(b"layer", subject=artifact_of(b"subject"))
+    tag = json.loads(signature.manifest)["subject"]["digest"].replace(":", "-")
+    server.script.on(UPLOADS, Reply(201))
+    holding_config(server)
+    server.script.on(f"PUT {ROOT}/manifests/{tag}", Reply(201))
+    open_store(server).push(signature, lambda: ["1.0.0"], ignore)
+    (entry,) = json.loads(server.asked[-1].body)["manifests"]
+    assert set(entry) == {"mediaType", "digest", "size", "artifactType"}
+
+
+def test_referrers_are_listed_once(server: RunningServer, open_store: Open) -> None:
+    entry = {"mediaType": MANIFEST, "digest": LAYER.digest, "size": 5, "artifactType": "x/y"}
+    index = json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry, entry]})
+    server.script.on(f"GET {ROOT}/referrers/{CONFIG.digest}", Reply(200, index.encode()))
+    found = open_store(server).referrers(CONFIG.digest)
+    assert found == [Descriptor(MANIFEST, LAYER.digest, 5)]
+
+
+# Tagging
+
+
+def test_what_is_there_gets_more_tags(server: RunningServer, open_store: Open) -> None:
+    manifest = Reply(200, ARTIFACT.manifest, {"Content-Type": f"{MANIFEST}; charset=utf-8"})
+    server.script.on(f"GET {ROOT}/manifests/{ARTIFACT.digest}", manifest)
+    for tag in ("latest", "1"):
+        server.script.on(f"PUT {ROOT}/manifests/{tag}", Reply(201))
+    open_store(server).tag(ARTIFACT.digest, ["latest", "1"])
+    written = server.asked[1:]
+    assert sorted(map(str, written)) == [f"PUT {ROOT}/manifests/{tag}" for tag in ("1", "latest")]
+    assert {asked.headers["Content-Type"] for asked in written} == {MANIFEST}
+    assert {asked.body for asked in written} == {ARTIFACT.manifest}
+
+
 # Deleting
+
+
+def test_a_tag_is_deleted_alone(server: RunningServer, open_store: Open) -> None:
+    headers = {"Docker-Content-Digest": LAYER.digest}
+    server.script.on(f"HEAD {ROOT}/manifests/1.0.0", Reply(200, b"x", headers))
+    server.script.on(f"DELETE {ROOT}/manifests/1.0.0", Reply(202))
+    open_store(server).delete("1.0.0")
+    assert server.log()[-1] == f"DELETE {ROOT}/manifests/1.0.0"
 
 
 @pytest.mark.parametrize("status", [400, 404, 405])
@@ -432,12 +520,16 @@ def test_a_repository_of_a_registry_is_opened_by_us(server: RunningServer) -> No
 
     server.script.on(TAGS, Reply(401, headers={"WWW-Authenticate": "Basic"}), Reply(200, b"{}"))
     plugins = Plugins([FoundPlugin("acme", "acme-plugin", "1.2", "acme", Acme())])
-    store = plugins.open_store(a_target(f"{server.host}/acme/hello"), settings_with())
+    store = plugins.open_store(
+        a_target(f"{server.host}/acme/hello"), settings_with(), Access(Silent())
+    )
     assert isinstance(store, RegistryStore)
     assert store.tags() == []
     assert server.asked[1].headers["Authorization"] == "Basic YWNtZTp4"
 
 
 def test_opening_asks_nothing() -> None:
-    store = Plugins([]).open_store(a_target("registry.example/acme/hello"), settings_with())
+    store = Plugins([]).open_store(
+        a_target("registry.example/acme/hello"), settings_with(), Access(Silent())
+    )
     assert isinstance(store, RegistryStore)

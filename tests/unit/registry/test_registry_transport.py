@@ -2,24 +2,35 @@ from __future__ import annotations
 
 import gc
 import http.client
+import re
 import socket
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from http_server import Reply, running_server
 from token_server import CERTIFICATE
 
 from wasm_publish.errors import StoreFailed
+from wasm_publish.pending import Pending
 from wasm_publish.registry import answer as answers
 from wasm_publish.registry import connecting
 from wasm_publish.registry.connecting import lacks_tls
 from wasm_publish.registry.connection_faults import explained
+from wasm_publish.registry.network import Network
 from wasm_publish.registry.server import Server
 from wasm_publish.registry.transport import Body, Request, Transport
+from wasm_publish.reporting import Silent
 
 if TYPE_CHECKING:
     from http_server import Asked, RunningServer
+
+
+def a_transport(**network: Any) -> Transport:  # noqa: ANN401 - any field
+    """A transport for a registry on this machine without TLS, and for any with it."""
+    transport = Transport(Network(**network), Silent())
+    transport._bases["registry"] = "http://registry"
+    return transport
 
 
 def get(url: str, **headers: str) -> Request:
@@ -27,14 +38,14 @@ def get(url: str, **headers: str) -> Request:
 
 
 def status(request: Request) -> int:
-    answer = Transport().send(request)
+    answer = a_transport().send(request)
     answer.discard()
     return answer.status
 
 
 def test_asks_and_reads(server: RunningServer) -> None:
     server.script.on("GET /v2/?x=%20y", Reply(200, b"hello", {"X-Kind": "greeting"}))
-    answer = Transport().send(get(f"http://{server.host}/v2/?x=%20y", Accept="text/plain"))
+    answer = a_transport().send(get(f"http://{server.host}/v2/?x=%20y", Accept="text/plain"))
     assert (answer.status, answer.headers["x-kind"], answer.read()) == (200, "greeting", b"hello")
     (asked,) = server.asked
     assert asked.headers["Accept"] == "text/plain"
@@ -48,7 +59,7 @@ def test_an_address_without_path_is_the_root(server: RunningServer) -> None:
 
 
 def test_one_connection_serves_many_requests(server: RunningServer) -> None:
-    transport = Transport()
+    transport = a_transport()
     server.script.on("GET /a", Reply(200, b"a" * 100_000))
     server.script.on("PUT /b", Reply(201))
     for _ in range(3):
@@ -62,7 +73,7 @@ def test_one_connection_serves_many_requests(server: RunningServer) -> None:
 
 
 def test_a_large_body_that_nobody_wants_is_not_waited_for(server: RunningServer) -> None:
-    transport = Transport()
+    transport = a_transport()
     server.script.on("GET /a", Reply(200, b"a" * 100_000))
     for _ in range(2):
         transport.send(get(f"http://{server.host}/a")).discard()
@@ -70,7 +81,7 @@ def test_a_large_body_that_nobody_wants_is_not_waited_for(server: RunningServer)
 
 
 def test_an_answer_that_is_being_read_keeps_its_connection(server: RunningServer) -> None:
-    transport = Transport()
+    transport = a_transport()
     server.script.on("GET /a", Reply(200, b"first"))
     server.script.on("GET /b", Reply(200, b"second"))
     first = transport.send(get(f"http://{server.host}/a"))
@@ -81,11 +92,11 @@ def test_an_answer_that_is_being_read_keeps_its_connection(server: RunningServer
 
 
 def test_a_connection_that_the_server_closed_meanwhile_is_replaced(server: RunningServer) -> None:
-    transport = Transport()
+    transport = a_transport()
     server.script.on("GET /a", Reply(200, b"x", {"Connection": "keep-alive"}))
     transport.send(get(f"http://{server.host}/a")).read()
-    (connection,) = transport._idle.values()
-    connection.sock.shutdown(socket.SHUT_RDWR)
+    ((connection,),) = transport._pool._free.values()
+    connection.http.sock.shutdown(socket.SHUT_RDWR)
     assert transport.send(get(f"http://{server.host}/a")).read() == b"x"
     assert len(server.connections) == 2
 
@@ -97,32 +108,32 @@ def test_a_connection_that_broke_meanwhile_is_replaced(
         def recv(self, *_: object) -> bytes:
             raise ConnectionResetError
 
-    transport = Transport()
+    transport = a_transport()
     server.script.on("GET /a", Reply(200, b"x"))
     transport.send(get(f"http://{server.host}/a")).read()
-    (connection,) = transport._idle.values()
-    broken = BrokenSocket(fileno=connection.sock.detach())
-    monkeypatch.setattr(connection, "sock", broken)
+    ((connection,),) = transport._pool._free.values()
+    broken = BrokenSocket(fileno=connection.http.sock.detach())
+    monkeypatch.setattr(connection.http, "sock", broken)
     assert transport.send(get(f"http://{server.host}/a")).read() == b"x"
     assert len(server.connections) == 2
 
 
 def test_a_connection_that_the_server_will_close_is_not_kept(server: RunningServer) -> None:
-    transport = Transport()
+    transport = a_transport()
     server.script.on("GET /a", Reply(200, b"x", {"Connection": "close"}))
     assert transport.send(get(f"http://{server.host}/a")).read() == b"x"
-    assert transport._idle == {}
+    assert not any(transport._pool._free.values())
 
 
 def test_connections_end_with_the_transport(server: RunningServer) -> None:
-    transport = Transport()
+    transport = a_transport()
     server.script.on("GET /a", Reply(200, b"x"))
     transport.send(get(f"http://{server.host}/a")).read()
-    (connection,) = transport._idle.values()
-    assert connection.sock
+    ((connection,),) = transport._pool._free.values()
+    assert connection.http.sock
     del transport
-    gc.collect()
-    assert connection.sock is None
+    gc.collect()  # as a pool is known by the threads that it began
+    assert connection.http.sock is None
 
 
 # Redirects
@@ -133,7 +144,7 @@ def test_connections_end_with_the_transport(server: RunningServer) -> None:
 def test_reading_follows_redirects(server: RunningServer, method: str, status: int) -> None:
     server.script.on(f"{method} /old/a", Reply(status, b"moved", {"Location": "../new?x=1"}))
     server.script.on(f"{method} /new?x=1", Reply(200, b"here"))
-    answer = Transport().send(Request(method, f"http://{server.host}/old/a"))
+    answer = a_transport().send(Request(method, f"http://{server.host}/old/a"))
     assert (answer.status, answer.url) == (200, f"http://{server.host}/new?x=1")
     assert answer.read() == (b"here" if method == "GET" else b"")
     assert len(server.connections) == 1
@@ -152,10 +163,38 @@ def test_a_secret_stays_with_its_server(server: RunningServer, other_server: Run
     assert other_server.asked[0].headers["Accept"] == "x"
 
 
+@pytest.mark.parametrize("status", [307, 308])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_writing_follows_redirects_that_keep_the_method(
+    server: RunningServer, other_server: RunningServer, method: str, status: int
+) -> None:
+    elsewhere = {"Location": f"http://{other_server.host}/b"}
+    server.script.on(f"{method} /a", Reply(status, headers=elsewhere))
+    other_server.script.on(f"{method} /b", Reply(201))
+    request = Request(method, f"http://{server.host}/a", body=Body.of(b"content"))
+    answer = a_transport().send(request.authorised("Bearer secret"))
+    answer.discard()
+    assert (answer.status, answer.server) == (201, Server.of(f"http://{other_server.host}"))
+    assert [asked.body for asked in (*server.asked, *other_server.asked)] == [b"content"] * 2
+    assert other_server.asked[0].headers["Authorization"] is None
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-def test_writing_follows_no_redirect(server: RunningServer, method: str) -> None:
-    server.script.on(f"{method} /a", Reply(307, headers={"Location": "/b"}))
-    assert status(Request(method, f"http://{server.host}/a")) == 307
+def test_writing_follows_no_other(server: RunningServer, method: str, status: int) -> None:
+    server.script.on(f"{method} /a", Reply(status, headers={"Location": "/b"}))
+    answer = a_transport().send(Request(method, f"http://{server.host}/a"))
+    answer.discard()
+    assert (answer.status, len(server.asked)) == (status, 1)
+
+
+def test_redirects_of_a_body_have_an_end(server: RunningServer) -> None:
+    server.script.on("PUT /a", Reply(308, headers={"Location": "/a"}))
+    body = Body.of(b"x" * 100_000)
+    with pytest.raises(StoreFailed, match="redirects again and again") as caught:
+        a_transport().send(Request("PUT", f"http://{server.host}/a", body=body))
+    assert caught.value.problem.code == "redirect-loop"
+    assert len(server.asked) == 6
 
 
 def test_a_redirect_to_nowhere_is_an_answer(server: RunningServer) -> None:
@@ -166,7 +205,7 @@ def test_a_redirect_to_nowhere_is_an_answer(server: RunningServer) -> None:
 def test_redirects_have_an_end(server: RunningServer) -> None:
     server.script.on("GET /a", Reply(302, headers={"Location": "/a"}))
     with pytest.raises(StoreFailed, match="redirects again and again"):
-        Transport().send(get(f"http://{server.host}/a"))
+        a_transport().send(get(f"http://{server.host}/a"))
     assert len(server.asked) == 6
 
 
@@ -174,14 +213,14 @@ def test_redirects_have_an_end(server: RunningServer) -> None:
 def test_a_redirect_that_leaves_tls_is_refused(server: RunningServer, location: str) -> None:
     server.script.on("GET /a", Reply(302, headers={"Location": location}))
     with pytest.raises(StoreFailed) as caught:
-        Transport().send(get(f"http://{server.host}/a"))
+        a_transport().send(get(f"http://{server.host}/a"))
     assert caught.value.problem.code == "unusable-address"
 
 
 def test_a_redirect_to_no_address_is_refused(server: RunningServer) -> None:
     server.script.on("GET /a", Reply(302, headers={"Location": "https://[bad/"}))
     with pytest.raises(StoreFailed, match="an address that is none"):
-        Transport().send(get(f"http://{server.host}/a"))
+        a_transport().send(get(f"http://{server.host}/a"))
 
 
 # Bodies
@@ -191,20 +230,20 @@ def test_a_refusal_is_read_though_the_body_was_not(server: RunningServer) -> Non
     refused = Reply(413, b"too large", reads=False)
     server.script.on("PUT /a", refused)
     body = Body(64 * 1024 * 1024, lambda: (b"\0" * 1024 * 1024 for _ in range(64)))
-    transport = Transport()
+    transport = a_transport()
     answer = transport.send(Request("PUT", f"http://{server.host}/a", body=body))
     assert (answer.status, answer.read()) == (413, b"too large")
-    assert transport._idle == {}
+    assert not any(transport._pool._free.values())
 
 
 def test_a_body_that_fails_leaves_no_connection(server: RunningServer) -> None:
     def chunks() -> tuple[bytes]:
         raise StoreFailed("the file is gone", code="gone")
 
-    transport = Transport()
+    transport = a_transport()
     with pytest.raises(StoreFailed, match="the file is gone"):
         transport.send(Request("PUT", f"http://{server.host}/a", body=Body(5, chunks)))
-    assert transport._idle == {}
+    assert not any(transport._pool._free.values())
 
 
 def test_an_answer_without_end_is_not_read(
@@ -213,7 +252,7 @@ def test_an_answer_without_end_is_not_read(
     monkeypatch.setattr(answers, "LARGEST_DOCUMENT", 10)
     server.script.on("GET /small", Reply(200, b"x" * 10))
     server.script.on("GET /large", Reply(200, b"x" * 11))
-    transport = Transport()
+    transport = a_transport()
     assert transport.send(get(f"http://{server.host}/small")).read() == b"x" * 10
     with pytest.raises(StoreFailed, match="more than it may"):
         transport.send(get(f"http://{server.host}/large")).read()
@@ -223,7 +262,7 @@ def test_an_answer_without_end_is_not_read(
 def test_what_has_to_be_json_is(server: RunningServer, body: bytes) -> None:
     server.script.on("GET /a", Reply(200, body))
     with pytest.raises(StoreFailed, match="what is no JSON") as caught:
-        Transport().send(get(f"http://{server.host}/a")).document()
+        a_transport().send(get(f"http://{server.host}/a")).document()
     assert caught.value.problem.code == "invalid-answer"
 
 
@@ -233,17 +272,15 @@ def test_what_has_to_be_json_is(server: RunningServer, body: bytes) -> None:
 def test_a_server_that_hangs_up_is_told(server: RunningServer) -> None:
     server.script.on("GET /a", Reply(closes=True))
     with pytest.raises(StoreFailed, match=f"the connection to {server.host} broke") as caught:
-        Transport().send(get(f"http://{server.host}/a"))
+        a_transport().send(get(f"http://{server.host}/a"))
     assert caught.value.problem.code == "connection-broken"
 
 
-def test_a_server_that_is_silent_is_told(
-    server: RunningServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connecting, "READ_TIMEOUT", 0.05)
+def test_a_server_that_is_silent_is_told(server: RunningServer) -> None:
     server.script.on("GET /a", Reply(200, b"x", missing=0, headers={"Content-Length": "9"}))
-    with pytest.raises(StoreFailed, match=f"{server.host} did not answer in time"):
-        Transport().send(get(f"http://{server.host}/a")).read()
+    with pytest.raises(StoreFailed, match=f"{server.host} did not answer in time") as caught:
+        a_transport(timeout=0.05).send(get(f"http://{server.host}/a")).read()
+    assert caught.value.problem.code == "timeout"
 
 
 def test_a_closed_port_is_told() -> None:
@@ -251,15 +288,17 @@ def test_a_closed_port_is_told() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(StoreFailed, match=f"nothing answers at 127.0.0.1:{port}") as caught:
-        Transport().send(get(f"http://127.0.0.1:{port}/"))
+        a_transport().send(get(f"http://127.0.0.1:{port}/"))
     assert caught.value.problem.code == "connection-refused"
-    assert Transport().base_url(f"127.0.0.1:{port}") == f"http://127.0.0.1:{port}"
+    assert a_transport().base_url(f"127.0.0.1:{port}") == f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize(
     ("error", "code", "message"),
     [
         (socket.gaierror(-2, "not known"), "unknown-host", "there is no host r.example"),
+        (socket.gaierror(socket.EAI_AGAIN, "x"), "host-lookup-failed", "failed for now"),
+        (UnicodeError("label too long"), "unknown-host", "there is no host r.example"),
         (ConnectionRefusedError(), "connection-refused", "nothing answers at r.example:5000"),
         (TimeoutError(), "timeout", "r.example:5000 did not answer in time"),
         (ssl.SSLError(1, "x"), "tls-failed", "can't talk TLS with us: the connection broke"),
@@ -269,7 +308,7 @@ def test_a_closed_port_is_told() -> None:
     ],
 )
 def test_each_failure_is_told_in_words(
-    error: OSError | http.client.HTTPException, code: str, message: str
+    error: OSError | http.client.HTTPException | UnicodeError, code: str, message: str
 ) -> None:
     with pytest.raises(StoreFailed) as caught, explained(Server("https", "r.example", 5000)):
         raise error
@@ -285,7 +324,7 @@ def test_each_failure_is_told_in_words(
 def test_a_registry_on_this_machine_may_have_no_tls(server: RunningServer) -> None:
     port = server.host.rpartition(":")[2]
     for host in (server.host, f"localhost:{port}"):
-        assert Transport().base_url(host) == f"http://{host}"
+        assert a_transport().base_url(host) == f"http://{host}"
 
 
 def test_no_other_is_asked_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,15 +332,12 @@ def test_no_other_is_asked_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("nothing needs to be known of it")
 
     monkeypatch.setattr(connecting.Connector, "connect", connect)
-    assert Transport().base_url("registry.example:5000") == "https://registry.example:5000"
+    assert a_transport().base_url("registry.example:5000") == "https://registry.example:5000"
 
 
-def test_tls_on_this_machine_is_used(
-    tls_server: RunningServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+def test_tls_on_this_machine_is_used(tls_server: RunningServer) -> None:
     tls_server.script.on("GET /a", Reply(200, b"x"))
-    transport = Transport()
+    transport = a_transport(ca_file=str(CERTIFICATE))
     base = transport.base_url(tls_server.host)
     assert base == f"https://{tls_server.host}"
     assert transport.send(get(f"{base}/a")).read() == b"x"
@@ -310,15 +346,15 @@ def test_tls_on_this_machine_is_used(
 
 def test_an_untrusted_certificate_is_no_reason_to_do_without(tls_server: RunningServer) -> None:
     with pytest.raises(StoreFailed, match=f"the certificate of {tls_server.host}") as caught:
-        Transport().base_url(tls_server.host)
+        a_transport().base_url(tls_server.host)
     assert caught.value.problem.code == "untrusted-certificate"
-    assert "SSL_CERT_FILE" in str(caught.value.problem.remedy)
+    assert "--ca-file" in str(caught.value.problem.remedy)
     assert tls_server.asked == []
 
 
 def test_a_server_without_tls_is_told_where_tls_must_be(server: RunningServer) -> None:
     with pytest.raises(StoreFailed, match="can't talk TLS with us") as caught:
-        Transport().send(get(f"https://{server.host}/"))
+        a_transport().send(get(f"https://{server.host}/"))
     assert caught.value.problem.code == "tls-failed"
 
 
@@ -332,13 +368,142 @@ def test_an_alert_is_an_answer_in_tls() -> None:
     assert lacks_tls(ssl.SSLEOFError())
 
 
-def test_a_refused_body_is_told_over_tls_too(
-    tls_server: RunningServer, monkeypatch: pytest.MonkeyPatch
+def test_a_refused_body_is_told_over_tls_too(tls_server: RunningServer) -> None:
+    tls_server.script.on("PUT /a", Reply(413, b"too large", reads=False))
+    body = Body.of(b"x" * 100_000)
+    transport = a_transport(ca_file=str(CERTIFICATE))
+    answer = transport.send(Request("PUT", f"https://{tls_server.host}/a", body=body))
+    assert (answer.status, answer.read()) == (413, b"too large")
+
+
+# Without TLS
+
+
+@pytest.mark.parametrize("host", ["registry.example", "10.0.0.1:5000", "[fd00::1]:5000"])
+def test_nothing_leaves_this_machine_without_tls(host: str) -> None:
+    with pytest.raises(StoreFailed, match="without TLS") as caught:
+        a_transport().send(get(f"http://{host}/v2/").authorised("Bearer secret"))
+    assert caught.value.problem.code == "unusable-address"
+    assert caught.value.problem.remedy
+
+
+def test_who_talks_tls_sends_nobody_to_this_machine_without(
+    tls_server: RunningServer, server: RunningServer
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    tls_server.script.on("PUT /a", Reply(200))
-    request = Request("PUT", f"https://{tls_server.host}/a", body=Body.of(b"x" * 100_000))
-    assert status(request) == 200
+    transport = Transport(Network(ca_file=str(CERTIFICATE)), Silent())
+    elsewhere = {"Location": f"http://{server.host}/admin"}
+    tls_server.script.on("GET /a", Reply(302, headers=elsewhere))
+    with pytest.raises(StoreFailed, match="without TLS"):
+        transport.send(get(f"{transport.base_url(tls_server.host)}/a"))
+    assert server.connections == []
+
+
+def test_a_flag_waives_tls(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.script.on("GET /", Reply(200, b"x"))
+    transport = Transport(Network(plain_http=True), Silent())
+    assert transport.base_url("registry.example") == "http://registry.example"
+    assert transport.base_url(server.host) == f"http://{server.host}"
+    assert transport.send(get(f"http://{server.host}/")).read() == b"x"
+    assert len(server.connections) == 1
+
+
+def test_whether_there_is_tls_is_asked_once(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Server] = []
+    connect = connecting.Connector.connect
+
+    def counted(self: connecting.Connector, to: Server) -> connecting.Connection:
+        made.append(to)
+        return connect(self, to)
+
+    monkeypatch.setattr(connecting.Connector, "connect", counted)
+    transport = Transport(Network(), Silent())
+    begun = [Pending(lambda: transport.base_url(server.host)) for _ in range(16)]
+    assert {pending.result() for pending in begun} == {f"http://{server.host}"}
+    assert len(made) == 1
+
+
+# Connections that are prepared
+
+
+def test_requests_use_connections_that_were_prepared(server: RunningServer) -> None:
+    transport = a_transport(plain_http=True)
+    server.script.on("GET /a", Reply(200, b"x"))
+    transport.prepare(server.host, 2)
+    answers_ = [transport.send(get(f"http://{server.host}/a")) for _ in range(2)]
+    assert [answer.read() for answer in answers_] == [b"x", b"x"]
+    assert len(server.connections) == 2
+
+
+def test_what_may_be_sent_once_is_not_sent_again_on_another_connection(
+    server: RunningServer,
+) -> None:
+    transport = a_transport()
+    server.script.on("PUT /a", Reply(201), Reply(closes=True), Reply(201))
+    request = Request("PUT", f"http://{server.host}/a", body=Body.of(b"x"), once=True)
+    transport.send(request).discard()
+    with pytest.raises(StoreFailed, match="broke"):
+        transport.send(request)
+    assert len(server.asked) == 2
+
+
+def test_what_may_be_repeated_is_sent_again_on_another_connection(server: RunningServer) -> None:
+    transport = a_transport()
+    server.script.on("GET /a", Reply(200), Reply(closes=True), Reply(200, b"x"))
+    transport.send(get(f"http://{server.host}/a")).discard()
+    assert transport.send(get(f"http://{server.host}/a")).read() == b"x"
+    assert len(server.connections) == 2
+
+
+# What a person may see who looks for a fault
+
+
+class Traces(Silent):
+    """Listens to everything."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def trace(self, message: str) -> None:
+        self.heard.append(message)
+
+    def note(self, message: str) -> None:
+        self.heard.append(message)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/v2/?token=hidden", "/v2/"),
+        ("/v2/a/blobs/uploads/hidden?_state=hidden", "/v2/a/blobs/uploads/…"),
+        ("/v2/a/blobs/uploads/hidden/uploads/hidden", "/v2/a/blobs/uploads/…"),
+        ("/v2/a/blobs/uploads/", "/v2/a/blobs/uploads/"),
+        ("?sig=hidden#hidden", ""),
+    ],
+)
+def test_a_trace_shows_no_secret(server: RunningServer, path: str, shown: str) -> None:
+    traces = Traces()
+    transport = Transport(Network(plain_http=True), traces)
+    request = Request("PUT", f"http://alice:hidden@{server.host}{path}", {"X": "hidden"})
+    transport.send(request.authorised("Bearer hidden")).discard()
+    (heard,) = traces.heard
+    assert re.fullmatch(rf"PUT {re.escape(server.host + shown)}: 404 in [0-9]+ ms", heard)
+
+
+def test_the_address_carries_no_password_of_its_own(server: RunningServer) -> None:
+    url = f"http://alice:hidden@{server.host}/a"
+    a_transport().send(get(url)).discard()
+    (asked,) = server.asked
+    assert asked.headers["Host"] == server.host
+    assert asked.headers["Authorization"] is None
+
+
+def test_a_host_that_cannot_be_looked_up_is_told() -> None:
+    for host in ("a..b", f"{'a' * 64}.example"):
+        with pytest.raises(StoreFailed, match="there is no host") as caught:
+            a_transport(plain_http=True).send(get(f"http://{host}/"))
+        assert caught.value.problem.code == "unknown-host"
 
 
 def test_a_request_shows_no_secret() -> None:
@@ -352,5 +517,5 @@ def test_answers_may_depend_on_what_was_asked() -> None:
         return Reply(200, asked.headers["X-Word"].encode())
 
     with running_server(respond) as echo:
-        answer = Transport().send(Request("GET", f"http://{echo.host}/", {"X-Word": "echo"}))
+        answer = a_transport().send(Request("GET", f"http://{echo.host}/", {"X-Word": "echo"}))
         assert answer.read() == b"echo"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,20 @@ def test_writes_a_file_and_its_folders(tmp_path: Path) -> None:
     replace_file(file, [b"one", b"two"])
     assert file.read_bytes() == b"onetwo"
     assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes mean little on Windows")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o400, 0o666])
+def test_at_no_moment_may_others_do_more_than_the_mode_says(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "file"
+
+    def chunks() -> Iterator[bytes]:
+        (temporary,) = tmp_path.iterdir()
+        assert temporary.stat().st_mode & 0o777 == 0o600
+        yield b"new"
+
+    replace_file(file, chunks(), mode)
+    assert file.stat().st_mode & 0o777 == mode
 
 
 def test_replaces_a_file(tmp_path: Path) -> None:

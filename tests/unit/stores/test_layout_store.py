@@ -302,7 +302,7 @@ def test_build_output_keeps_what_an_untagged_manifest_refers_to(folder: Path) ->
     subject = artifact_of(b"subject")
     signature = artifact_of(b"signature", subject=subject)
     store.push(subject, lambda: ["1.0.0"], ignore)
-    store.push(signature, lambda: [], ignore)
+    store.push(signature, list, ignore)
     store.push(artifact_of(b"new"), lambda: ["1.0.0"], ignore)
     assert store.read_manifest(subject.digest) == subject.manifest
     with store.read_blob(subject.layers[0].descriptor.digest) as stream:

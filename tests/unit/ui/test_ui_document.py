@@ -24,6 +24,7 @@ from wasm_publish.model import (
     Receipt,
     Severity,
     Status,
+    Tag,
     WasmContents,
     WasmKind,
 )
@@ -77,6 +78,8 @@ def test_has_the_schema_of_its_name() -> None:
         receipt_of(a_plan(), a_plan("2.0.0")),
         receipt_of(a_plan(targets=[a_target("oci:dist"), a_target()])),
         receipt_of(a_plan(project=a_project(file=None, details={"crate": "hello"}))),
+        receipt_of(a_plan()._replace(version=None)),
+        receipt_of(a_plan(targets=[a_target("oci:dist")._replace(tags=())])),
     ],
 )
 def test_every_receipt_is_by_the_schema(receipt: Receipt) -> None:
@@ -137,6 +140,16 @@ def test_the_schema_wants_the_error_of_a_failure_and_of_nothing_else() -> None:
     assert faults_of(published, SCHEMA)
 
 
+def test_a_target_tells_the_digest_that_it_has() -> None:
+    receipt = receipt_of(a_plan())
+    (publication,) = receipt.publications
+    stands = "sha256:" + "1" * 64
+    (found,) = (destination._replace(stands=stands) for destination in publication.destinations)
+    changed = receipt._replace(publications=(publication._replace(destinations=(found,)),))
+    (artifact,) = receipt_document(changed)["artifacts"]
+    assert artifact["destinations"][0]["digest"] == stands != artifact["digest"]
+
+
 def test_tells_everything_of_an_artifact() -> None:
     plan = a_plan(
         wasm=a_wasm_info(
@@ -146,6 +159,7 @@ def test_tells_everything_of_an_artifact() -> None:
                 exports=(Extern("memory", "memory"),),
             ),
             toolchain="rustc 1.90.0",
+            world="wasi:cli/command@0.2.6",
         ),
         annotations=(an_annotation("title", "Grüße"),),
     )
@@ -162,6 +176,7 @@ def test_tells_everything_of_an_artifact() -> None:
             "size": plan.wasm.size,
             "kind": "module",
             "toolchain": "rustc 1.90.0",
+            "world": "wasi:cli/command@0.2.6",
             "imports": [{"module": "wasi_snapshot_preview1", "name": "fd_write", "kind": "func"}],
             "exports": [{"name": "memory", "kind": "memory"}],
             "reason": plan.located.reason,
@@ -176,6 +191,7 @@ def test_tells_everything_of_an_artifact() -> None:
             {
                 "reference": "example.com/acme/hello:1.4.2",
                 "repository": "example.com/acme/hello",
+                "digest": plan.artifact.digest,
                 "origin": "--to",
                 "tags": ["1.4.2", "latest"],
                 "moves": [
@@ -215,7 +231,11 @@ def test_tells_everything_of_a_problem() -> None:
 
 @pytest.mark.parametrize(
     ("repository", "url"),
-    [("example.com/acme/hello", "https://example.com/acme/hello:1.4.2"), ("oci:dist/hello", None)],
+    [
+        ("example.com/acme/hello", "https://example.com/acme/hello:1.4.2"),
+        ("oci:dist/hello", None),
+        ("shelf:books", None),
+    ],
 )
 def test_one_artifact_has_the_name_and_url_that_release_tools_read(
     repository: str, url: str | None
@@ -223,6 +243,16 @@ def test_one_artifact_has_the_name_and_url_that_release_tools_read(
     told = receipt_document(receipt_of(a_plan(targets=[a_target(repository)])))
     assert told["name"] == f"{repository}:1.4.2"
     assert told["url"] == url
+
+
+def test_a_target_may_have_tags_of_its_own_or_none() -> None:
+    edge = a_target("oci:dist")._replace(tags=(Tag("edge", "free", "the reference"),))
+    plan = a_plan(targets=[a_target("oci:dist")._replace(tags=()), edge])
+    told = receipt_document(receipt_of(plan))
+    nameless, named = told["artifacts"][0]["destinations"]
+    assert nameless["reference"] == told["name"] == f"oci:dist@{plan.artifact.digest}"
+    assert nameless["tags"] == []
+    assert (named["reference"], named["tags"]) == ("oci:dist:edge", ["edge"])
 
 
 def test_is_text_that_ends_in_a_line_break_and_is_not_escaped() -> None:

@@ -32,6 +32,19 @@ def test_a_line_for_each_place_that_holds_the_artifact() -> None:
     assert text == f"example.com/a:1.4.2@{digest}\nexample.com/c:1.4.2@{digest}\n"
 
 
+def test_without_a_tag_the_digest_stands_behind_the_repository() -> None:
+    plan = a_plan(targets=[a_target("oci:dist")._replace(tags=())])
+    assert render(receipt_of(plan, "published")) == f"oci:dist@{plan.artifact.digest}\n"
+
+
+def test_a_plan_without_version_and_tags_says_so() -> None:
+    plan = a_plan(targets=[a_target("oci:dist")._replace(tags=())])._replace(version=None)
+    planned = Receipt((Publication(plan, (Destination(plan.targets[0], "planned", ()),)),))
+    first, *_, last = render(planned).splitlines()
+    assert first == "hello"
+    assert last == "  tags         none    (stored by its digest alone)"
+
+
 def test_nothing_where_nothing_was_published() -> None:
     assert render(Receipt()) == ""
     assert render(receipt_of(a_plan(), "failed")) == ""
@@ -48,6 +61,7 @@ def test_a_plan_is_shown_whole() -> None:
                 exports=externs("func", "greet"),
             ),
             toolchain="rustc 1.90.0",
+            world="wasi:cli/command@0.2.3",
         ),
     )
     text = render(receipt_of(plan, "planned"))
@@ -62,6 +76,7 @@ def test_a_plan_is_shown_whole() -> None:
         "  size         8 B",
         f"  digest       {plan.wasm.digest}",
         "  made by      rustc 1.90.0",
+        "  world        wasi:cli/command@0.2.3",
         "  imports      wasi:cli/environment@0.2.3  (instance)",
         "  exports      greet  (func)",
         "  format       cncf",

@@ -31,7 +31,7 @@ def test_a_file_is_read_and_hashed(wasm: Path) -> None:
     assert info.size == wasm.stat().st_size
     assert info.contents == scan(wasm)
     assert info.toolchain == "rustc 1.96.0"
-    assert info.target is None
+    assert info.world is None
 
 
 def test_the_toolchain_may_be_unknown(tmp_path: Path, encode: Encoder) -> None:

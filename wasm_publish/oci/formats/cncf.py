@@ -71,7 +71,7 @@ def _component(wasm: WasmInfo) -> dict[str, object]:
     else:
         exports = _names(contents.exports, _LISTED_EXPORTS)
     imports = _names(contents.imports, _LISTED_IMPORTS)
-    return {"exports": exports, "imports": imports, "target": wasm.target}
+    return {"exports": exports, "imports": imports, "target": wasm.world}
 
 
 def _names(externs: Iterable[Extern], kinds: frozenset[str]) -> list[str]:

@@ -1,0 +1,95 @@
+"""A gate before a registry that lets nobody in without a token for the very thing asked.
+
+https://distribution.github.io/distribution/spec/auth/token/
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from http_server import Reply
+from upload_sessions import failure
+
+if TYPE_CHECKING:
+    from http_server import Asked
+
+USERNAME = "alice"
+PASSWORD = "wonderland-9f3c"  # noqa: S105 - of a gate that lives as long as a test
+BASIC = base64.b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode()
+
+_NAME = re.compile(r"/v2/(.+?)/(?:blobs|manifests|tags|referrers)/")
+_LITTLE = 256 * 1024  # bytes that servers read before they close, so that the answer arrives
+_ACTIONS = {"GET": "pull", "HEAD": "pull", "DELETE": "delete"}
+
+
+@dataclass
+class Token:
+    """What a token is good for, and for how many more requests."""
+
+    scope: str
+    left: float
+
+
+@dataclass
+class TokenGate:
+    """Gives tokens to one person, and tells who may pass.
+
+    Attributes:
+        uses: For how many requests a token is good; then it has expired, whatever it was said
+            to be good for.
+        lifetime: How long a token is said to be good, in seconds.
+        tokens: All that were given.
+        refusals: How many requests were not let pass.
+    """
+
+    uses: float = float("inf")
+    lifetime: int = 300
+    tokens: dict[str, Token] = field(default_factory=dict)
+    refusals: int = 0
+    _numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def give(self, asked: Asked) -> Reply:
+        """Answer `GET /token`."""
+        if asked.headers["Authorization"] != f"Basic {BASIC}":
+            return failure(401, "UNAUTHORIZED", "incorrect username or password")
+        scope = parse_qs(urlsplit(asked.path).query).get("scope", [""])[-1]
+        token = f"secret-token-{next(self._numbers)}"
+        self.tokens[token] = Token(scope, self.uses)
+        given = {"token": token, "expires_in": self.lifetime}
+        return Reply(200, json.dumps(given).encode(), {"Content-Type": "application/json"})
+
+    def refuses(self, asked: Asked) -> Reply | None:
+        """The challenge for a request that may not pass."""
+        needed = _scope(asked)
+        _, _, value = asked.headers.get("Authorization", "").partition("Bearer ")
+        token = self.tokens.get(value)
+        if token and token.left > 0 and _covers(token.scope, needed):
+            token.left -= 1
+            return None
+        self.refusals += 1
+        realm = f'Bearer realm="http://{asked.headers["Host"]}/token",service="tests"'
+        challenge = {"WWW-Authenticate": f'{realm},scope="{needed}"'}
+        refused = failure(401, "UNAUTHORIZED", "authentication required")
+        headers = {**refused.headers, **challenge}
+        return Reply(401, refused.body, headers, reads=asked.size <= _LITTLE)
+
+
+def _scope(asked: Asked) -> str:
+    """What a request needs; to cancel an upload is a part of pushing."""
+    match = _NAME.match(asked.path)
+    action = _ACTIONS.get(asked.method, "push")
+    if "/blobs/uploads/" in asked.path:
+        action = "push"
+    return f"repository:{match[1]}:{action}" if match else ""
+
+
+def _covers(had: str, needed: str) -> bool:
+    name, _, actions = had.rpartition(":")
+    wanted, _, action = needed.rpartition(":")
+    return name == wanted and action in actions.split(",")

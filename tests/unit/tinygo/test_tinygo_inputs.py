@@ -1,0 +1,40 @@
+"""What makes a module worth publishing again beside the files of its own folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from builders import a_project
+
+import wasm_publish_tinygo as plugin
+
+if TYPE_CHECKING:
+    from tests.unit.tinygo.conftest import Folder
+
+
+def test_folders_that_stand_in_for_modules_count(folder: Folder) -> None:
+    file = folder.go_mod(
+        more="""
+        require example.com/shared v1.0.0
+        replace example.com/shared v1.0.0 => ../shared
+        replace (
+            example.com/inner => ./inner
+            example.com/fork => example.com/other v1.2.3
+        )
+        """
+    )
+    project = a_project(language="go", root=folder.root, file=file)
+    assert [*plugin.wasm_publish_inputs(project)] == [
+        folder.root.parent / "shared",
+        folder.root / "inner",
+    ]
+
+
+def test_a_module_that_replaces_nothing_is_made_of_its_own_folder(folder: Folder) -> None:
+    project = a_project(language="go", root=folder.root, file=folder.go_mod())
+    assert [*plugin.wasm_publish_inputs(project)] == []
+
+
+def test_other_languages_are_none_of_its_business() -> None:
+    assert [*plugin.wasm_publish_inputs(a_project(language="rust"))] == []
+    assert [*plugin.wasm_publish_inputs(a_project(language="go", file=None))] == []

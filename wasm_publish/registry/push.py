@@ -1,0 +1,148 @@
+"""Pushing an artifact in as few round trips as there can be.
+
+What doesn't depend on each other is asked at once: what the tags hold, and a session for each
+blob; then all blobs are sent; then the manifest under its first tag; then the other tags.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import StoreFailed, WasmPublishError
+from wasm_publish.pending import Pending
+from wasm_publish.registry.client import REMOVE
+from wasm_publish.registry.manifest_push import ManifestPush
+from wasm_publish.registry.referrers import note_referrer
+from wasm_publish.registry.stored import WRONG_CONTENT
+from wasm_publish.registry.transport import Request
+from wasm_publish.registry.upload import BlobUpload
+from wasm_publish.stores.blobs import subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from wasm_publish.model import Artifact, Blob
+    from wasm_publish.registry.client import Client
+    from wasm_publish.registry.head_start import HeadStart
+    from wasm_publish.reporting import Advance
+    from wasm_publish.stores import Choose
+
+
+_REMOVED = frozenset({200, 202, 204})
+
+
+def push_artifact(
+    client: Client,
+    artifact: Artifact,
+    choose: Choose,
+    advance: Advance,
+    head_starts: Mapping[Path, HeadStart],
+) -> None:
+    """Push an artifact; see `Store.push`.
+
+    Args:
+        client: Asks the registry.
+        artifact: The artifact.
+        choose: Tells the tags.
+        advance: Called with each number of bytes that went through.
+        head_starts: The files that are on their way already.
+
+    Raises:
+        NotAuthorised: The registry refuses these credentials.
+        TagConflict: A tag is taken, and the registry lets nobody move it.
+        StoreFailed: It can't be pushed; no tag was written then, or it is whole under those
+            that were.
+    """
+    client.prepare_to_push()
+    count = _one_by_one(advance)
+    uploads = [
+        BlobUpload(client, blob, count, _head_start(blob, head_starts)) for blob in _blobs(artifact)
+    ]
+    begun = [Pending(upload.begin) for upload in uploads]
+    tags: Sequence[str] | None = None
+    try:
+        tags = choose()
+    finally:
+        if tags is None:
+            _cancel(uploads, begun)
+    if tags is None:
+        return
+    _all(begun)
+    _all([Pending(upload.send) for upload in uploads])
+    _write_manifest(client, artifact, tuple(dict.fromkeys(tags)), uploads)
+
+
+def _write_manifest(
+    client: Client, artifact: Artifact, tags: Sequence[str], uploads: Sequence[BlobUpload]
+) -> None:
+    manifest = ManifestPush(client, artifact.manifest, artifact.media_type)
+    first, *more = tags or (artifact.digest,)
+    # The registry has said that it has each blob; that it has all of it is asked beside.
+    checks = [Pending(upload.check) for upload in uploads]
+    try:
+        answer = manifest.under(first)
+        _all(checks)
+    except StoreFailed as error:
+        if tags and error.problem.code == WRONG_CONTENT and not _removed(client, first):
+            raise _incomplete(client.reference_to(first), error) from error
+        raise
+    manifest.under_more(more, answer)
+    subject = subject_of(artifact.manifest)
+    if subject and not (answer and "OCI-Subject" in answer.headers):
+        note_referrer(client, artifact, subject)
+
+
+def _blobs(artifact: Artifact) -> Sequence[Blob]:
+    """All blobs, each once."""
+    return list({b.descriptor.digest: b for b in (*artifact.layers, artifact.config)}.values())
+
+
+def _head_start(blob: Blob, head_starts: Mapping[Path, HeadStart]) -> HeadStart | None:
+    return None if isinstance(blob.content, bytes) else head_starts.get(blob.content)
+
+
+def _one_by_one(advance: Advance) -> Advance:
+    """Count for several threads, of which no listener needs to know."""
+    lock = Lock()
+
+    def count(number: int) -> None:
+        with lock:
+            advance(number)
+
+    return count
+
+
+def _all(calls: Sequence[Pending[None]]) -> None:
+    """Wait for all calls, then raise what the first of those that failed raised."""
+    for pending in calls:
+        pending.settle()
+    for pending in calls:
+        pending.result()
+
+
+def _cancel(uploads: Sequence[BlobUpload], begun: Sequence[Pending[None]]) -> None:
+    for pending in begun:
+        pending.settle()
+    for cancelling in [Pending(upload.cancel) for upload in uploads]:
+        cancelling.settle()
+
+
+def _removed(client: Client, tag: str) -> bool:
+    """Take a tag away that names what is not whole; False when the registry can't."""
+    try:
+        answer = client.send(Request("DELETE", client.url(f"manifests/{tag}")), REMOVE)
+    except WasmPublishError:
+        return False
+    answer.discard()
+    return answer.status in _REMOVED
+
+
+def _incomplete(reference: str, error: StoreFailed) -> StoreFailed:
+    return StoreFailed(
+        f"{error}; {reference} names what is not whole",
+        code="incomplete-artifact",
+        remedy="remove the tag, or publish again with --force; if it stays so, the registry is"
+        " damaged",
+    )
