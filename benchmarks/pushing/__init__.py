@@ -1,0 +1,1 @@
+"""The push benchmark, which `push.py` beside this package runs."""
