@@ -150,7 +150,7 @@ class _Typing(io.TextIOWrapper):
         return True
 
 
-@pytest.mark.parametrize("source", [_Typing(io.BytesIO(COMPONENT)), None])
+@pytest.mark.parametrize("source", [_Typing(io.BytesIO(COMPONENT), encoding="utf-8"), None])
 def test_where_nothing_is_piped_nothing_is_waited_for(
     cli: CommandLine, source: io.TextIOWrapper | None
 ) -> None:
