@@ -167,7 +167,7 @@ def test_standard_input_that_breaks_is_an_error() -> None:
 
     with (
         pytest.raises(InvalidWasm, match="Input/output error"),
-        spooled(io.TextIOWrapper(Broken())),
+        spooled(io.TextIOWrapper(Broken(), encoding="utf-8")),
     ):
         pass
 

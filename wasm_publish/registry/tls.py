@@ -25,6 +25,7 @@ def tls_context(network: Network) -> ssl.SSLContext:
         UsageError: A file of certificate authorities can't be read.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # which not every system's Python begins with
     if network.insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
