@@ -204,3 +204,11 @@ def test_a_password_is_told_to_one_registry_only(world: World) -> None:
         world.push("a.io/x:1.0.0", "b.io/x:1.0.0", given=Credentials("me", "secret"))
     assert world.diary == []
     assert world.push("a.io/x:1.0.0", given=Credentials("me", "secret")).exit_code == 0
+
+
+def test_a_file_is_compared_with_what_came_before_only_where_that_is_asked_for(
+    world: World,
+) -> None:
+    receipts = (world.push("shelf:a:1.0.0"), world.push("shelf:b:1.0.0", semver_check="error"))
+    used = [receipt.publications[0].plan.settings.semver_check for receipt in receipts]
+    assert used == ["off", "error"]

@@ -298,3 +298,9 @@ def test_a_helper_that_is_not_there_is_told(name: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not installed") as caught:
         find({"credsStore": name}, "r.example/x", tmp_path, PATH=str(tmp_path))
     assert caught.value.problem.code == "credential-helper"
+
+
+def test_podman_keeps_nothing_where_nobody_has_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "getuid", raising=False)
+    places = [str(path) for path in credential_files({"HOME": "/h", "USERPROFILE": "/h"})]
+    assert not [place for place in places if "run" in place]
