@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from wasm_publish.pending_name import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +28,7 @@ class Pending(Generic[T]):
         self._call = call
         self._results: list[T] = []
         self._error: BaseException | None = None
-        self._thread = Thread(target=self._run, daemon=True)
+        self._thread = Thread(target=self._run, name=NAME, daemon=True)
         self._thread.start()
 
     def result(self) -> T:
@@ -35,10 +38,12 @@ class Pending(Generic[T]):
             raise self._error
         return self._results[0]
 
-    def settle(self) -> None:
-        """Wait for the end of the call, whatever it is."""
-        while self._thread.is_alive():
-            self._thread.join(_PATIENCE)
+    def settle(self, limit: float | None = None) -> bool:
+        """Wait for the end of the call, whatever it is, or for some seconds; whether it came."""
+        end = None if limit is None else time.monotonic() + limit
+        while self._thread.is_alive() and (end is None or time.monotonic() < end):
+            self._thread.join(_PATIENCE if limit is None else min(limit, _PATIENCE))
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         try:

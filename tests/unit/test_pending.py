@@ -107,3 +107,11 @@ def test_one_at_a_time_ends_with_the_first_that_fails() -> None:
     with pytest.raises(LookupError, match="nothing there"):
         list(at_once([_fails, done.set], 1))
     assert not done.is_set()
+
+
+def test_a_wait_may_have_a_limit() -> None:
+    may_end = threading.Event()
+    pending = Pending(may_end.wait)
+    assert not pending.settle(0.01)
+    may_end.set()
+    assert pending.settle(5)

@@ -9,6 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from wasm_publish.cli.leaving import leave
 from wasm_publish.cli.main import run, surface_of_process
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == [_SUBCOMMAND]:
         del given[0]
     environment = with_cargo_terms(os.environ)
-    return run(given, surface_of_process("cargo wasm-publish", environment, under_cargo=True))
+    surface = surface_of_process("cargo wasm-publish", environment, under_cargo=True)
+    return leave(run(given, surface))
 
 
 def with_cargo_terms(environment: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import wasm_publish
 from wasm_publish.cli.commands import Commands, Invocation
+from wasm_publish.cli.leaving import leave
 from wasm_publish.cli.output import wants_json
 from wasm_publish.cli.parser import Program, parse, split_command
 from wasm_publish.errors import InternalError, Interrupted, UsageError, WasmPublishError
@@ -67,7 +68,7 @@ class _Offer(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     surface = surface_of_process("wasm-publish", os.environ)
-    return run(sys.argv[1:] if arguments is None else arguments, surface)
+    return leave(run(sys.argv[1:] if arguments is None else arguments, surface))
 
 
 def surface_of_process(

@@ -71,4 +71,7 @@ def _require_ok(client: Client, request: Request) -> None:
         )
     if answer.status != _OK:
         raise client.refusal(answer, "log in")
+    if answer.headers.get_content_type() == "text/html":
+        answer.discard()
+        raise answer.unreadable("a page for browsers")  # a captive portal says yes to anything
     answer.discard()

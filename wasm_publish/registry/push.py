@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from wasm_publish.stores import Choose
 
 
+_SOON = 5.0  # seconds for what is only tidying up
 _REMOVED = frozenset({200, 202, 204})
 
 
@@ -61,13 +62,13 @@ def push_artifact(
         BlobUpload(client, blob, count, _head_start(blob, head_starts)) for blob in _blobs(artifact)
     ]
     begun = [Pending(upload.begin) for upload in uploads]
-    tags: Sequence[str] | None = None
     try:
         tags = choose()
-    finally:
-        if tags is None:
-            _cancel(uploads, begun)
+    except Exception:  # but not Ctrl-C, after which nobody waits
+        _cancel(uploads, begun)
+        raise
     if tags is None:
+        _cancel(uploads, begun)
         return
     _all(begun)
     _all([Pending(upload.send) for upload in uploads])
@@ -123,10 +124,10 @@ def _all(calls: Sequence[Pending[None]]) -> None:
 
 
 def _cancel(uploads: Sequence[BlobUpload], begun: Sequence[Pending[None]]) -> None:
-    for pending in begun:
-        pending.settle()
-    for cancelling in [Pending(upload.cancel) for upload in uploads]:
-        cancelling.settle()
+    """Leave nothing behind, as far as the registry answers soon."""
+    known = [u for u, pending in zip(uploads, begun, strict=True) if pending.settle(_SOON)]
+    for cancelling in [Pending(upload.cancel) for upload in known]:
+        cancelling.settle(_SOON)
 
 
 def _removed(client: Client, tag: str) -> bool:

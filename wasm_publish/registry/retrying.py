@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from wasm_publish.reporting import Reporter
 
 
+_OFTEN_ENOUGH = 5.0  # seconds between two notes of waiting
+
+
 class RetryingTransport:
     """Sends requests until they are answered, or patience ends.
 
@@ -27,6 +30,7 @@ class RetryingTransport:
         self._transport = transport
         self._reporter = reporter
         self._reached: set[Server] = set()
+        self._told_until = float("-inf")
 
     def send(self, request: Request) -> Answer:
         """Send a request, again and again unless it may be sent only once.
@@ -67,7 +71,13 @@ class RetryingTransport:
             told, what = told_to_wait(failure.headers), f"{server} answered {failure.status}"
 
         def say(seconds: float) -> None:
-            self._reporter.note(f"{what}; trying again in {seconds:.1f} seconds")
+            # Once in a while: requests beside each other mostly fail for one reason.
+            now = self.patience.clock()
+            tell = self._reporter.detail
+            if now >= self._told_until:
+                tell = self._reporter.note
+                self._told_until = now + max(seconds, _OFTEN_ENOUGH)
+            tell(f"{what}; trying again in {seconds:.1f} seconds")
 
         return attempts.wait(told, say)
 

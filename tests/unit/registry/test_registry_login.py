@@ -74,6 +74,13 @@ def test_who_asks_nobody_is_told_nothing(server: RunningServer) -> None:
     assert authorizations(server) == [None]
 
 
+def test_a_captive_portal_is_no_registry(server: RunningServer) -> None:
+    page = Reply(200, b"<html>Welcome</html>", {"Content-Type": "text/html; charset=utf-8"})
+    server.script.on("GET /v2/", page)
+    with pytest.raises(StoreFailed, match="a page for browsers"):
+        log_in(server)
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_password_that_is_refused_is_an_error(server: RunningServer, status: int) -> None:
     refusal = said(f"no {SECRET} for you, nor {BASIC.split()[1]}", status)

@@ -72,9 +72,26 @@ def test_the_choice_is_made_beside_the_first_round() -> None:
         assert is_whole(running.registry.repository(REPOSITORY), ARTIFACT)
 
 
-@pytest.mark.parametrize(
-    "error", [TagConflict("taken", code="version-exists"), ValueError("x"), KeyboardInterrupt()]
-)
+def test_who_interrupts_waits_for_nothing() -> None:
+    held = threading.Event()
+
+    def choose() -> Sequence[str]:
+        raise KeyboardInterrupt
+
+    def hold(_registry: FaultyRegistry, _asked: Asked) -> None:
+        held.wait(20)
+
+    with running_registry(Fault("begin", hold, FOREVER)) as running:
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                push(running, choose=choose)
+            assert not held.is_set()
+            assert "cancel" not in running.kinds()
+        finally:
+            held.set()
+
+
+@pytest.mark.parametrize("error", [TagConflict("taken", code="version-exists"), ValueError("x")])
 def test_what_the_choice_raises_stops_the_push(error: BaseException) -> None:
     def choose() -> Sequence[str]:
         raise error

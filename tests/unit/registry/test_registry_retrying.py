@@ -43,10 +43,15 @@ def test_who_is_busy_is_asked_again(server: RunningServer, status: int) -> None:
     assert (answer.status, answer.read()) == (201, b"done")
     assert [asked.body for asked in server.asked] == [b"content"] * 3
     assert clock.waits == [0.2, 0.4]
-    assert notes.heard == [
-        f"{server.host} answered {status}; trying again in {seconds} seconds"
-        for seconds in (0.2, 0.4)
-    ]
+    assert notes.heard == [f"{server.host} answered {status}; trying again in 0.2 seconds"]
+
+
+def test_waiting_is_told_once_in_a_while(server: RunningServer) -> None:
+    clock, notes = Clock(), Notes()
+    server.script.on("GET /a", *[Reply(503)] * 6, Reply())
+    retrying(clock, notes).send(Request("GET", f"http://{server.host}/a")).discard()
+    assert clock.waits == [0.2, 0.4, 0.8, 1.6, 3.2, 6.4]
+    assert [line.rpartition("in ")[2] for line in notes.heard] == ["0.2 seconds", "6.4 seconds"]
 
 
 @pytest.mark.parametrize("status", [200, 301, 400, 401, 403, 404, 409, 413, 416, 501, 505])
