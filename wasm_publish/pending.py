@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from functools import partial
 from threading import Semaphore, Thread
+from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING, Generic, TypeVar
-
-from wasm_publish.pending_name import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
 
+_NAME = "wasm-publish"  # of the threads
 _PATIENCE = 1.0  # seconds; a wait without end does not hear Ctrl-C on Windows
 
 
@@ -28,7 +28,7 @@ class Pending(Generic[T]):
         self._call = call
         self._results: list[T] = []
         self._error: BaseException | None = None
-        self._thread = Thread(target=self._run, name=NAME, daemon=True)
+        self._thread = Thread(target=self._run, name=_NAME, daemon=True)
         self._thread.start()
 
     def result(self) -> T:
@@ -50,6 +50,18 @@ class Pending(Generic[T]):
             self._results.append(self._call())
         except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
             self._error = error
+
+
+def is_any_running() -> bool:
+    """Whether a call is still on its way."""
+    return any(thread.name == _NAME for thread in enumerate_threads())
+
+
+def all_of(begun: Sequence[Pending[T]]) -> list[T]:
+    """The results of calls as soon as all have ended, or what the first that failed raised."""
+    for pending in begun:
+        pending.settle()
+    return [pending.result() for pending in begun]
 
 
 def at_once(calls: Sequence[Callable[[], T]], limit: int) -> Iterator[T]:

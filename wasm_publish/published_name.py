@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
-from wasm_publish.layout_reference import LAYOUT_SCHEME, LayoutReference
 from wasm_publish.model import Origin, Target
-from wasm_publish.reference import Reference
-from wasm_publish.tagged_targets import tagged_targets
+from wasm_publish.places import read_place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,11 +39,8 @@ class PublishedName(NamedTuple):
         Raises:
             UsageError: It is none, or has neither tag nor digest.
         """
-        if text.startswith(LAYOUT_SCHEME):
-            layout = LayoutReference.parse(text)
-            name = cls(Target(layout.repository(folder), _ORIGIN), layout.tag, layout.digest)
-        else:
-            name = _read(text, folder)
+        place = read_place(text, folder)
+        name = cls(Target(place.repository, _ORIGIN), place.tag, place.digest)
         if name.tag is None and name.digest is None:
             raise UsageError(
                 f"{text!r} has neither tag nor digest",
@@ -58,16 +53,3 @@ class PublishedName(NamedTuple):
         """The reference in the form that `parse` reads."""
         tag = f":{self.tag}" if self.tag else ""
         return self.target.repository + tag + (f"@{self.digest}" if self.digest else "")
-
-
-def _read(text: str, folder: Path) -> PublishedName:
-    try:
-        reference = Reference.parse(text)
-    except UsageError:
-        if "@" in text:  # what stands before it may be a password, so it is no plugin's place
-            raise
-        # Else it is a plugin's place, or this raises the same.
-        (target,) = tagged_targets([text], folder)
-        (tag,) = target.tags or ()
-        return PublishedName(target._replace(tags=None), tag.name)
-    return PublishedName(Target(reference.name, _ORIGIN), reference.tag, reference.digest)

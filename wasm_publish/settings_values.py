@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from wasm_publish.options import Option
     from wasm_publish.settings import Value
 
-_TRUE = frozenset({"1", "true", "yes", "on"})
+TRUE = frozenset({"1", "true", "yes", "on"})
+"""What a variable says for yes, in lower case."""
+
 _FALSE = frozenset({"0", "false", "no", "off"})
 _EXPECTED = {
     "boolean": "true or false",
@@ -77,8 +79,8 @@ def from_text(text: str, option: Option) -> Value:
     """
     if not is_unicode(text, option):
         raise Mismatch("text in UTF-8")
-    if option.kind == "boolean" and text.lower() in _TRUE | _FALSE:
-        return text.lower() in _TRUE
+    if option.kind == "boolean" and text.lower() in TRUE | _FALSE:
+        return text.lower() in TRUE
     if option.kind in _LEAST and _COUNT.fullmatch(text) and int(text) >= _LEAST[option.kind]:
         return int(text)
     if option.kind in {"boolean", *_LEAST}:

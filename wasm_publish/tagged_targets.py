@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
-from wasm_publish.layout_reference import LAYOUT_SCHEME, LayoutReference
+from wasm_publish.layout_reference import LAYOUT_SCHEME
 from wasm_publish.model import Origin, Tag, Target
-from wasm_publish.reference import Reference, is_tag
+from wasm_publish.places import read_place
 from wasm_publish.tags import version_of
 
 if TYPE_CHECKING:
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
     from wasm_publish.versions import Version
 
 _REFERENCE = Origin("the reference")
-
-# What a plugin's store may be named by. A dot makes it a host, `//` an address that was copied,
-# and before an `@` may stand a password, which no message of ours may repeat.
-_PLACE = re.compile(r"(?P<repository>[a-z][a-z0-9+-]+:(?!//)[^@]+):(?P<tag>[^:@/]+)")
 
 
 def tagged_targets(references: Sequence[str], folder: Path) -> tuple[Target, ...]:
@@ -69,31 +64,17 @@ def _tag(name: str) -> Tag:
 
 def _read(text: str, folder: Path) -> tuple[str, str | None]:
     """Repository and tag of a reference; a layout's tag may be missing."""
-    if text.startswith(LAYOUT_SCHEME):
-        layout = LayoutReference.parse(text)
-        _require_no_digest(text, layout.digest)
-        return layout.repository(folder), layout.tag
-    try:
-        reference = Reference.parse(text)
-    except UsageError:
-        place = _PLACE.fullmatch(text)
-        if place and is_tag(place["tag"]):
-            return place["repository"], place["tag"]
-        raise
-    _require_no_digest(text, reference.digest)
-    if reference.tag is None:
-        raise UsageError(
-            f"{text!r} has no tag",
-            code="no-tag",
-            remedy=f"write one after it, such as {reference.name}:1.0.0",
-        )
-    return reference.name, reference.tag
-
-
-def _require_no_digest(text: str, digest: str | None) -> None:
-    if digest:
+    place = read_place(text, folder)
+    if place.digest:
         raise UsageError(
             f"{text!r} has a digest, which is told by what is pushed and can't be chosen",
             code="invalid-target",
             remedy="name a tag alone, such as 1.0.0",
         )
+    if place.tag is None and not place.repository.startswith(LAYOUT_SCHEME):
+        raise UsageError(
+            f"{text!r} has no tag",
+            code="no-tag",
+            remedy=f"write one after it, such as {place.repository}:1.0.0",
+        )
+    return place.repository, place.tag

@@ -15,6 +15,7 @@ import pytest
 import wasm_publish
 from wasm_publish import errors
 from wasm_publish.cli import cargo, main
+from wasm_publish.cli.cargo_environment import with_cargo_terms
 from wasm_publish.cli.main import Surface, run
 from wasm_publish.errors import WasmPublishError
 from wasm_publish.planner import Planner
@@ -235,7 +236,7 @@ def test_what_is_said_to_cargo_is_said_to_us(
 
 def test_cargos_terms_become_ours() -> None:
     given = {"CARGO_TERM_VERBOSE": "true", "CARGO_TERM_COLOR": "always", "OTHER": "x"}
-    assert cargo.with_cargo_terms(given) == {**given, "WASM_PUBLISH_VERBOSE": "1"}
+    assert with_cargo_terms(given) == {**given, "WASM_PUBLISH_VERBOSE": "1"}
 
 
 def test_cargos_colours_are_ours(

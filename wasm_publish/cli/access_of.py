@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wasm_publish.cli.cargo_environment import is_offline
 from wasm_publish.given_credentials import given_credentials
 from wasm_publish.stores import Access
 
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation
-
-
-_TRUE = {"true", "1"}
 
 
 def access_of(invocation: Invocation) -> Access:
@@ -22,6 +20,5 @@ def access_of(invocation: Invocation) -> Access:
     """
     given = given_credentials(invocation.settings, invocation.environment, invocation.input)
     environment = invocation.environment
-    # cargo's own way to say --offline to its subcommands
-    offline = invocation.under_cargo and environment.get("CARGO_NET_OFFLINE") in _TRUE
+    offline = invocation.under_cargo and is_offline(environment)
     return Access(invocation.terminal, environment, given, offline)

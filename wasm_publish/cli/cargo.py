@@ -9,14 +9,14 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from wasm_publish.cli.cargo_environment import with_cargo_terms
 from wasm_publish.cli.leaving import leave
 from wasm_publish.cli.main import run, surface_of_process
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 _SUBCOMMAND = "wasm-publish"
-_TRUE = frozenset({"1", "true"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,13 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     environment = with_cargo_terms(os.environ)
     surface = surface_of_process("cargo wasm-publish", environment, under_cargo=True)
     return leave(run(given, surface))
-
-
-def with_cargo_terms(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment where what was said to cargo is said to us, since cargo keeps its flags."""
-    terms = {"WASM_PUBLISH_QUIET": "CARGO_TERM_QUIET", "WASM_PUBLISH_VERBOSE": "CARGO_TERM_VERBOSE"}
-    said = {ours: "1" for ours, cargos in terms.items() if environment.get(cargos) in _TRUE}
-    return {**said, **environment}
 
 
 if __name__ == "__main__":

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from wasm_publish.pending_name import NAME
-
 
 def leave(code: int) -> int:
     """The exit code; where calls still run beside us, the process ends here.
@@ -14,8 +12,8 @@ def leave(code: int) -> int:
     A thread that is inside OpenSSL while Python takes itself apart would crash the process,
     after its answer and in place of its exit code.
     """
-    threading = sys.modules.get("threading")
-    if threading and any(thread.name == NAME for thread in threading.enumerate()):
+    pending = sys.modules.get("wasm_publish.pending")  # which only what needs it has imported
+    if pending and pending.is_any_running():
         for stream in (sys.stdout, sys.stderr):
             if stream:
                 stream.flush()

@@ -19,6 +19,7 @@ from wasm_publish.options import Options
 from wasm_publish.plugins import Plugins
 from wasm_publish.settings import Settings, resolve
 from wasm_publish.settings_sources import from_arguments, from_environment
+from wasm_publish.settings_values import TRUE
 from wasm_publish.ui.color import wants_color
 from wasm_publish.ui.streams import use_utf8, write
 from wasm_publish.ui.terminal import Terminal
@@ -200,7 +201,7 @@ def _current_folder() -> Path:
 
 def _asks_for_json(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
     """Whether JSON is asked for, told from raw words since parsing them may have failed."""
-    by_variable = environment.get("WASM_PUBLISH_JSON", "").lower() in {"1", "true", "yes", "on"}
+    by_variable = environment.get("WASM_PUBLISH_JSON", "").lower() in TRUE
     format_variable = environment.get("WASM_PUBLISH_MESSAGE_FORMAT") == "json"
     by_flag = "--json" in arguments or "--message-format=json" in arguments
     by_two_words = ("--message-format", "json") in pairwise(arguments)

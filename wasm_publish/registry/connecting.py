@@ -68,9 +68,10 @@ class Connector:
         host, port = (proxy.host, proxy.port) if proxy else (server.host, server.port)
         if server.scheme == "http":
             plain = HTTPConnection(host, port, timeout=patience)
+            if proxy is None:
+                return Connection(plain)
             # A proxy takes whole addresses: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
-            by_proxy = Connection(plain, f"http://{server}", proxy.headers) if proxy else None
-            return by_proxy or Connection(plain)
+            return Connection(plain, f"http://{server}", proxy.headers)
         secured = HTTPSConnection(host, port, timeout=patience, context=self._tls)
         if proxy:
             secured.set_tunnel(server.host, server.port, dict(proxy.headers))

@@ -22,44 +22,33 @@ if TYPE_CHECKING:
 
     from wasm_publish.registry.client import Client
     from wasm_publish.registry.sessions import Session
-    from wasm_publish.reporting import Advance
 
 SMALLEST = 64 * 1024 * 1024
 """Bytes from which on it is worth its one request more."""
 
 
 class HeadStart:
-    """A file that is being sent; whatever goes wrong, the ordinary ways are still there."""
+    """A file that is being sent; whatever goes wrong, the ordinary ways are still there.
+
+    Attributes:
+        sending: The file's bytes, to go on with where this ends.
+        is_whole: Whether the session has all of them.
+    """
 
     def __init__(self, client: Client, file: Path, size: int, tags: Sequence[str]) -> None:
         self._client = client
         self._tags = tags
-        self._size = size
-        self._is_whole = False
-        self._sending = Sending(Blob(Descriptor("", "", size), file))
+        self.sending = Sending(Blob(Descriptor("", "", size), file))
+        self.is_whole = False
         self._sent = Pending(self._send)
 
     def session(self) -> Session | None:
         """The session that has the file, or some of it where the connection broke."""
         return self._sent.result()
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the session has all of the file."""
-        return self._is_whole
-
-    def listen(self, advance: Advance) -> None:
-        """Tell of what goes through."""
-        self._sending.listen(advance)
-
-    @property
-    def counted(self) -> int:
-        """How many bytes went through."""
-        return self._sending.counted
-
     def stop(self) -> None:
         """Break it off: the registry has the file, or is not to get it."""
-        self._sending.stop()
+        self.sending.stop()
         if session := self._sent.result():
             with suppress(WasmPublishError):
                 session.cancel()
@@ -71,10 +60,10 @@ class HeadStart:
             if any(find_manifest(self._client, tag) for tag in self._tags):
                 return None
             session = begin_session(self._client)
-            answer = session.patch(self._sending.body())
+            answer = session.patch(self.sending.body())
             answer.discard()
-            if answer.status not in ACCEPTED or stored_by(answer) not in {None, self._size}:
+            if answer.status not in ACCEPTED or stored_by(answer) not in {None, self.sending.size}:
                 session.cancel()
                 return None
-            self._is_whole = True
+            self.is_whole = True
         return session

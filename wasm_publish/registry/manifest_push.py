@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from wasm_publish.errors import StoreFailed, WasmPublishError
 from wasm_publish.oci.encoding import describe
-from wasm_publish.pending import Pending
+from wasm_publish.pending import Pending, all_of
 from wasm_publish.registry.client import WRITE
 from wasm_publish.registry.immutability import immutable_tag
 from wasm_publish.registry.manifests import find_manifest
@@ -89,11 +89,7 @@ class ManifestPush:
         """
         if tags and first and _TAGGED in first.headers:
             tags = self._left(tags)
-        writing = [Pending(partial(self.under, tag)) for tag in tags]
-        for pending in writing:
-            pending.settle()
-        for pending in writing:
-            pending.result()
+        all_of([Pending(partial(self.under, tag)) for tag in tags])
 
     def _left(self, tags: Sequence[str]) -> Sequence[str]:
         """Write it under all tags in one request, and tell those that the registry left out."""

@@ -10,12 +10,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed, WasmPublishError
-from wasm_publish.pending import Pending
-from wasm_publish.registry.client import REMOVE
+from wasm_publish.pending import Pending, all_of
 from wasm_publish.registry.manifest_push import ManifestPush
 from wasm_publish.registry.referrers import note_referrer
 from wasm_publish.registry.stored import WRONG_CONTENT
-from wasm_publish.registry.transport import Request
+from wasm_publish.registry.untagging import remove_tag
 from wasm_publish.registry.upload import BlobUpload
 from wasm_publish.stores.blobs import subject_of
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 
 _SOON = 5.0  # seconds for what is only tidying up
-_REMOVED = frozenset({200, 202, 204})
 
 
 def push_artifact(
@@ -70,8 +68,8 @@ def push_artifact(
     if tags is None:
         _cancel(uploads, begun)
         return
-    _all(begun)
-    _all([Pending(upload.send) for upload in uploads])
+    all_of(begun)
+    all_of([Pending(upload.send) for upload in uploads])
     _write_manifest(client, artifact, tuple(dict.fromkeys(tags)), uploads)
 
 
@@ -84,7 +82,7 @@ def _write_manifest(
     checks = [Pending(upload.check) for upload in uploads]
     try:
         answer = manifest.under(first)
-        _all(checks)
+        all_of(checks)
     except StoreFailed as error:
         if tags and error.problem.code == WRONG_CONTENT and not _removed(client, first):
             raise _incomplete(client.reference_to(first), error) from error
@@ -115,14 +113,6 @@ def _one_by_one(advance: Advance) -> Advance:
     return count
 
 
-def _all(calls: Sequence[Pending[None]]) -> None:
-    """Wait for all calls, then raise what the first of those that failed raised."""
-    for pending in calls:
-        pending.settle()
-    for pending in calls:
-        pending.result()
-
-
 def _cancel(uploads: Sequence[BlobUpload], begun: Sequence[Pending[None]]) -> None:
     """Leave nothing behind, as far as the registry answers soon."""
     known = [u for u, pending in zip(uploads, begun, strict=True) if pending.settle(_SOON)]
@@ -133,11 +123,10 @@ def _cancel(uploads: Sequence[BlobUpload], begun: Sequence[Pending[None]]) -> No
 def _removed(client: Client, tag: str) -> bool:
     """Take a tag away that names what is not whole; False when the registry can't."""
     try:
-        answer = client.send(Request("DELETE", client.url(f"manifests/{tag}")), REMOVE)
+        remove_tag(client, tag)
     except WasmPublishError:
         return False
-    answer.discard()
-    return answer.status in _REMOVED
+    return True
 
 
 def _incomplete(reference: str, error: StoreFailed) -> StoreFailed:

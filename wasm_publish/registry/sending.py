@@ -45,16 +45,6 @@ class Sending:
                 self._advance(position - self._counted)
                 self._counted = position
 
-    @property
-    def counted(self) -> int:
-        """How many bytes went through, each counted once."""
-        return self._counted
-
-    def was_counted_to(self, position: int) -> None:
-        """Note that somebody else has told of all bytes up to a position."""
-        with self._lock:
-            self._counted = max(position, self._counted)
-
     def listen(self, advance: Advance) -> None:
         """Tell from now on of what went through, and at once of what did so before."""
         with self._lock:

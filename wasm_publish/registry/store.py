@@ -6,11 +6,10 @@ import io
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Descriptor
 from wasm_publish.reference_grammar import is_digest, is_tag
 from wasm_publish.registry.auth import Authoriser
-from wasm_publish.registry.client import READ, REMOVE, Client
+from wasm_publish.registry.client import READ, Client
 from wasm_publish.registry.head_start import SMALLEST, HeadStart
 from wasm_publish.registry.host import Host
 from wasm_publish.registry.manifest_push import ManifestPush
@@ -20,6 +19,7 @@ from wasm_publish.registry.patience import DEFAULT_PATIENCE
 from wasm_publish.registry.push import push_artifact
 from wasm_publish.registry.referrers import referrers_of
 from wasm_publish.registry.transport import Request
+from wasm_publish.registry.untagging import remove_tag
 from wasm_publish.registry.verifying import VerifiedStream, require_content
 from wasm_publish.stores.blobs import not_found, require_digest
 
@@ -40,8 +40,6 @@ _FIRST_ROUND = 3
 """Requests with which a push begins: what a tag holds, and a session for wasm and config."""
 
 _OK, _NOT_FOUND = 200, 404
-_DELETED = frozenset({200, 202, 204})
-_CANT_DELETE = frozenset({400, 404, 405})
 
 
 class RegistryStore:
@@ -117,18 +115,7 @@ class RegistryStore:
         """See `Store`."""
         if not is_tag(tag) or self.resolve(tag) is None:
             return
-        answer = self.client.send(Request("DELETE", self.client.url(f"manifests/{tag}")), REMOVE)
-        if answer.status in _CANT_DELETE:
-            # To delete the digest instead would take every tag that names it.
-            answer.discard()
-            raise StoreFailed(
-                f"{answer.server} can't remove a tag alone",
-                code="tags-stay",
-                remedy="remove it on the website of the registry, if it has one",
-            )
-        if answer.status not in _DELETED:
-            raise self.client.refusal(answer, f"remove the tag {tag}")
-        answer.discard()
+        remove_tag(self.client, tag)
 
     def _manifest(self, digest: str) -> tuple[Answer, bytes]:
         require_digest(digest)

@@ -42,7 +42,7 @@ class BlobUpload:
         self._client = client
         self._blob = blob
         self._advance = advance
-        self._sending = Sending(blob, advance)
+        self._sending = head_start.sending if head_start else Sending(blob, advance)
         self._head_start = head_start
         self._session: Session | None = None
         self._is_there = False
@@ -78,6 +78,8 @@ class BlobUpload:
             NotAuthorised: The registry refuses these credentials.
             StoreFailed: It can't be uploaded.
         """
+        if self._head_start:
+            self._sending.listen(self._advance)
         if self._is_there:
             self.cancel()
             self._sending.count_to(self._sending.size)
@@ -110,9 +112,7 @@ class BlobUpload:
         """End the upload that was begun before the digest was known, if it got anywhere."""
         if self._head_start is None:
             return None
-        self._head_start.listen(self._advance)
         session = self._head_start.session()
-        self._sending.was_counted_to(self._head_start.counted)
         if session is None:
             return None
         begin = self._sending.size

@@ -136,7 +136,7 @@ def test_what_breaks_off_in_the_midst_is_taken_back(file: Path) -> None:
 
     def stop(_registry: FaultyRegistry, _asked: Asked) -> None:
         assert known.wait(5)
-        store._head_starts[file]._sending.stop()
+        store._head_starts[file].sending.stop()
 
     with running_registry(Fault("begin", stop)) as running:
         store, artifact = expecting(running, file)

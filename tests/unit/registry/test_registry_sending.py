@@ -73,15 +73,6 @@ def test_who_listens_late_hears_of_all() -> None:
     assert sum(late) == len(CONTENT)
 
 
-def test_what_somebody_else_has_counted_is_not_counted_again() -> None:
-    counts: list[int] = []
-    sending = Sending(blob_of(CONTENT), counts.append)
-    sending.was_counted_to(CHUNK)
-    bytes_of(sending)
-    assert sum(counts) == len(CONTENT) - CHUNK
-    assert sending.counted == len(CONTENT)
-
-
 def test_many_threads_count_once() -> None:
     counts: list[int] = []
     sending = Sending(blob_of(CONTENT), counts.append)
