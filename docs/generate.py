@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import WasmPublishError
-from wasm_publish.options import Options
-from wasm_publish.settings_schema import settings_schema
+from wasm_publish.settings.options import Options
+from wasm_publish.settings.schema import settings_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wasm_publish.options import Option
+    from wasm_publish.settings.option import Option
 
 ROOT = Path(__file__).resolve().parent.parent
 

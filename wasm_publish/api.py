@@ -10,27 +10,28 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wasm_publish import publishing, pushing
-from wasm_publish.bare_file import BareFile
 from wasm_publish.errors import UsageError
-from wasm_publish.given_credentials import given_credentials
-from wasm_publish.options import DIFF_GROUPS, FILE_GROUPS, Options
-from wasm_publish.planner import Planner, Request
-from wasm_publish.plugins import Plugins
+from wasm_publish.planning.bare_file import BareFile
+from wasm_publish.planning.planner import Planner, Request
+from wasm_publish.planning.tagged_targets import tagged_targets
+from wasm_publish.plugins.manager import Plugins
+from wasm_publish.publishing import publisher, pushing
 from wasm_publish.reporting import Silent
-from wasm_publish.settings import resolve
-from wasm_publish.settings_sources import from_arguments, from_environment
+from wasm_publish.settings.option import DIFF_GROUPS, FILE_GROUPS
+from wasm_publish.settings.options import Options
+from wasm_publish.settings.settings import resolve
+from wasm_publish.settings.sources import from_arguments, from_environment
 from wasm_publish.stores import Access
-from wasm_publish.tagged_targets import tagged_targets
+from wasm_publish.stores.given_credentials import given_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from wasm_publish.comparing import Difference
+    from wasm_publish.comparing.difference import Difference
     from wasm_publish.model import Plan, Receipt, WasmInfo
-    from wasm_publish.options import Group
     from wasm_publish.reporting import Reporter
-    from wasm_publish.settings import Settings, Value
+    from wasm_publish.settings.option import Group
+    from wasm_publish.settings.settings import Settings, Value
     from wasm_publish.stores import Credentials
 
 
@@ -73,8 +74,8 @@ def publish(
     access = _access(planner.settings, reporter, credentials)
     dry_run = planner.settings.dry_run
     planned = planner.plan(to_publish=not dry_run)
-    jobs = planned.jobs or publishing.JOBS
-    return publishing.publish(planned, plugins, access, dry_run=dry_run, jobs=jobs)
+    jobs = planned.jobs or publisher.JOBS
+    return publisher.publish(planned, plugins, access, dry_run=dry_run, jobs=jobs)
 
 
 def push(
@@ -145,8 +146,8 @@ def diff(
     Raises:
         WasmPublishError: One of them can't be read.
     """
-    from wasm_publish.comparing import compare
-    from wasm_publish.operands import Reading, read_operands
+    from wasm_publish.comparing.difference import compare
+    from wasm_publish.comparing.operands import Reading, read_operands
 
     plugins = Plugins.load(os.environ)
     table = _options(plugins)

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     )
     from wasm_publish.oci.formats import Format
     from wasm_publish.reporting import Reporter
-    from wasm_publish.settings import Settings
+    from wasm_publish.settings.settings import Settings
     from wasm_publish.stores import Credentials, Store
     from wasm_publish.ui.renderer import Renderer
-    from wasm_publish.versions import Version
+    from wasm_publish.versions.version import Version
 
 
 @hookimpl(tryfirst=True)
@@ -45,7 +45,7 @@ def wasm_publish_add_commands(commands: Commands) -> None:
 def wasm_publish_find_project_files(root: Path) -> Sequence[ProjectFile]:
     """The settings file, where it describes something to publish."""
     from wasm_publish.model import ProjectFile
-    from wasm_publish.settings_file import FILE_NAME, LANGUAGE, is_project
+    from wasm_publish.settings.file import FILE_NAME, LANGUAGE, is_project
 
     path = root / FILE_NAME
     return [ProjectFile(path, LANGUAGE)] if path.is_file() and is_project(path) else []
@@ -56,7 +56,7 @@ def wasm_publish_read_projects(
     project_file: ProjectFile, selection: Selection
 ) -> Sequence[Project] | None:
     """The artifacts of the settings file."""
-    from wasm_publish.settings_file import LANGUAGE, read_artifacts, select
+    from wasm_publish.settings.file import LANGUAGE, read_artifacts, select
 
     if project_file.language != LANGUAGE:
         return None
@@ -66,7 +66,7 @@ def wasm_publish_read_projects(
 @hookimpl(trylast=True)
 def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
     """The version that a release tag tells."""
-    from wasm_publish.version_choice import tagged_versions
+    from wasm_publish.planning.version_choice import tagged_versions
 
     told = tagged_versions(project, refs)
     return told[0].text if told else None
@@ -75,8 +75,8 @@ def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
 @hookimpl(trylast=True)
 def wasm_publish_locate_wasm(project: Project) -> LocatedWasm | None:
     """A finished file, for a project that no language plugin knows."""
-    from wasm_publish.locating import choose, finished_files
-    from wasm_publish.settings_file import LANGUAGE
+    from wasm_publish.locating.rules import choose, finished_files
+    from wasm_publish.settings.file import LANGUAGE
 
     if project.language != LANGUAGE:
         return None
@@ -88,7 +88,7 @@ def wasm_publish_validate(
     project: Project, wasm: WasmInfo | None, settings: Settings
 ) -> Iterable[Problem]:
     """Whether the wasm is of the project's version, and imports and exports what it may."""
-    from wasm_publish.validation import validate
+    from wasm_publish.planning.validation import validate
 
     return validate(project, wasm, settings)
 
@@ -98,7 +98,7 @@ def wasm_publish_tags(
     version: Version, settings: Settings, commit: Commit | None, created: int | None
 ) -> Iterable[Tag]:
     """The tags that version and settings call for."""
-    from wasm_publish.tags import planned_tags
+    from wasm_publish.planning.tags import planned_tags
 
     return planned_tags(version, settings, commit, created)
 
@@ -113,8 +113,8 @@ def wasm_publish_annotations(
     created: int | None,
 ) -> Iterable[Annotation]:
     """The annotations that project file, git and wasm tell."""
-    from wasm_publish.annotations import core_annotations
     from wasm_publish.model import Facts
+    from wasm_publish.planning.annotations import core_annotations
 
     return core_annotations(Facts(project, version, wasm, settings, commit, created))
 
@@ -155,14 +155,14 @@ def wasm_publish_open_store(
     shared: MutableMapping[object, Any],
 ) -> Store | None:
     """OCI layout folders, and repositories of registries."""
-    from wasm_publish.targets import LAYOUT_SCHEME
+    from wasm_publish.planning.targets import LAYOUT_SCHEME
 
     if target.repository.startswith(LAYOUT_SCHEME):
         from wasm_publish.stores.layout import LayoutStore
 
         folder = Path(target.repository.removeprefix(LAYOUT_SCHEME))
         return LayoutStore(folder, target.build_output)
-    from wasm_publish.reference import Reference
+    from wasm_publish.references.reference import Reference
 
     try:
         reference = Reference.parse(target.repository)

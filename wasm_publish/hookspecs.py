@@ -37,12 +37,12 @@ if TYPE_CHECKING:
         WasmInfo,
     )
     from wasm_publish.oci.formats import Format
-    from wasm_publish.options import Options
     from wasm_publish.reporting import Reporter
-    from wasm_publish.settings import Settings
+    from wasm_publish.settings.options import Options
+    from wasm_publish.settings.settings import Settings
     from wasm_publish.stores import Credentials, Store
     from wasm_publish.ui.renderer import Renderer
-    from wasm_publish.versions import Version
+    from wasm_publish.versions.version import Version
 
 NAMESPACE = "wasm_publish"
 
@@ -151,7 +151,7 @@ def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
 def wasm_publish_locate_wasm(project: Project, build: Build) -> LocatedWasm | None:
     """Find the built wasm of a project.
 
-    Called unless the caller names the file. `wasm_publish.locating` holds the rules that all
+    Called unless the caller names the file. `wasm_publish.locating.rules` holds the rules that all
     languages share.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import WasmPublishError
-from wasm_publish.locating import choose, finished_files, forms_in
+from wasm_publish.locating.rules import choose, finished_files, forms_in
 from wasm_publish.wasm import scan, toolchain_of
 from wasm_publish_componentize_py.sources import newer_source
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from wasm_publish.locating import Candidate
+    from wasm_publish.locating.rules import Candidate
     from wasm_publish.model import LocatedWasm, Project
 
 _OUTPUT_FOLDERS = ("", "dist", "build", "target")

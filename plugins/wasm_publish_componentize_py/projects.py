@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from packaging.utils import InvalidName, canonicalize_name
 
 from wasm_publish.model import Project, SettingsTable
-from wasm_publish.selecting import require_sole
+from wasm_publish.projects.selecting import require_sole
 from wasm_publish.toml_file import read_toml
 from wasm_publish_componentize_py.dynamic_version import dynamic_version
 from wasm_publish_componentize_py.evidence import OUR_TABLE, evidence

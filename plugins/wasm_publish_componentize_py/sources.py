@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from wasm_publish.freshness import newest_after
+from wasm_publish.locating.freshness import newest_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import NothingToPublish
-from wasm_publish.locating import choose, finished_files
+from wasm_publish.locating.rules import choose, finished_files
 from wasm_publish_rust.inheritance import package_of
 from wasm_publish_rust.naming import names_of
 from wasm_publish_rust.neighbours import shared_names
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from wasm_publish.locating import Candidate
+    from wasm_publish.locating.rules import Candidate
     from wasm_publish.model import Build, LocatedWasm, Project
     from wasm_publish_rust.naming import Names
 

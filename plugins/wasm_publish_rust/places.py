@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wasm_publish.locating import forms_in
+from wasm_publish.locating.rules import forms_in
 from wasm_publish_rust.cargo_config import is_wasm, read_cargo_config, triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from wasm_publish.locating import Candidate
+    from wasm_publish.locating.rules import Candidate
     from wasm_publish.model import Build, Project
 
 _PROFILE_FOLDERS = {"bench": "release", "dev": "debug", "test": "debug"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from wasm_publish.freshness import newest_after
+from wasm_publish.locating.freshness import newest_after
 
 _MANIFEST = ("Cargo.toml", "build.rs")
 _PATTERNS = ("src/**/*.rs", "wit/**/*.wit")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         ProjectFile,
         Selection,
     )
-    from wasm_publish.settings import Settings
+    from wasm_publish.settings.settings import Settings
 
 LANGUAGE = "go"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.locating import choose, finished_files, forms_in
+from wasm_publish.locating.rules import choose, finished_files, forms_in
 from wasm_publish_tinygo.go_mod import read_go_mod
 from wasm_publish_tinygo.sources import newer_source
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from wasm_publish.locating import Candidate
+    from wasm_publish.locating.rules import Candidate
     from wasm_publish.model import LocatedWasm, Project
 
 _OUTPUT_FOLDERS = ("", "build", "dist", "bin", "out", "target")

@@ -12,13 +12,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
-from wasm_publish.versions import parse_version
+from wasm_publish.versions.version import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wasm_publish.model import Commit
-    from wasm_publish.versions import Version
+    from wasm_publish.versions.version import Version
     from wasm_publish_tinygo.module_path import ModulePath
 
 _PSEUDO = re.compile(r"(?:(?:.+\.)?0\.)?\d{14}-[0-9A-Za-z]+")

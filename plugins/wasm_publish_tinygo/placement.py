@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish import git
+from wasm_publish.git import working_tree as git
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.model import Origin, Project
-from wasm_publish.selecting import require_sole
+from wasm_publish.projects.selecting import require_sole
 from wasm_publish_tinygo.evidence import evidence
 from wasm_publish_tinygo.go_mod import read_go_mod
 from wasm_publish_tinygo.placement import place_of

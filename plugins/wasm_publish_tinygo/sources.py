@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wasm_publish.freshness import newest_after
+from wasm_publish.locating.freshness import newest_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from wasm_publish import git
+from wasm_publish.git import working_tree as git
 from wasm_publish.model import Problem
 from wasm_publish_tinygo.go_mod import read_go_mod
 from wasm_publish_tinygo.module_tags import ModuleTags

@@ -12,7 +12,8 @@ import wasm_publish
 from wasm_publish.cli.commands import CORE, Command, Commands, Words
 from wasm_publish.cli.parser import Program, command_parser, parse, split_command
 from wasm_publish.errors import UsageError
-from wasm_publish.options import Option, Options
+from wasm_publish.settings.option import Option
+from wasm_publish.settings.options import Options
 
 if TYPE_CHECKING:
     from in_process import CommandLine

@@ -14,7 +14,7 @@ from example_projects import DATA
 from schema_check import faults_of
 
 import wasm_publish
-from wasm_publish.comparing import Change
+from wasm_publish.comparing.difference import Change
 from wasm_publish.errors import UsageError
 from wasm_publish.stores.layout import LayoutStore
 

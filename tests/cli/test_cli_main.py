@@ -18,7 +18,7 @@ from wasm_publish.cli import cargo, main
 from wasm_publish.cli.cargo_environment import with_cargo_terms
 from wasm_publish.cli.main import Surface, run
 from wasm_publish.errors import WasmPublishError
-from wasm_publish.planner import Planner
+from wasm_publish.planning.planner import Planner
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ import pytest
 from builders import COMPONENT, MODULE
 from git_repository import make_repo, run_git
 
-from wasm_publish import publishing
-from wasm_publish.options import Options
+from wasm_publish.publishing import publisher
+from wasm_publish.settings.options import Options
 
 if TYPE_CHECKING:
     from in_process import CommandLine
@@ -139,13 +139,13 @@ class TestJobs:
     def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         """With how many jobs the publishing was asked for."""
         asked: list[int] = []
-        run = publishing.Publisher.run
+        run = publisher.Publisher.run
 
-        def noted(self: publishing.Publisher, jobs: int) -> None:
+        def noted(self: publisher.Publisher, jobs: int) -> None:
             asked.append(jobs)
             run(self, jobs)
 
-        monkeypatch.setattr(publishing.Publisher, "run", noted)
+        monkeypatch.setattr(publisher.Publisher, "run", noted)
         return asked
 
     def test_the_flag_comes_before_settings(self, several: CommandLine, asked: list[int]) -> None:
@@ -160,8 +160,8 @@ class TestJobs:
 
     def test_help_tells_the_default(self, several: CommandLine, asked: list[int]) -> None:
         several("plan", "a", "--registry", "oci:out")
-        assert asked == [publishing.JOBS]
-        assert f"(default: {publishing.JOBS})" in Options()["jobs"].help
+        assert asked == [publisher.JOBS]
+        assert f"(default: {publisher.JOBS})" in Options()["jobs"].help
 
     @pytest.mark.parametrize("value", ["0", "-1", "many", "1.5"])
     def test_it_is_a_number(self, several: CommandLine, value: str) -> None:

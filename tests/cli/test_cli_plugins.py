@@ -19,7 +19,7 @@ BROKEN = {
     "misspelt hook": "@hookimpl\ndef wasm_publish_tagz(): ...",
     "wrong argument": "@hookimpl\ndef wasm_publish_tags(projekt): ...",
     "option that is there": """
-        from wasm_publish.options import Option
+        from wasm_publish.settings.option import Option
 
         @hookimpl
         def wasm_publish_add_options(options):

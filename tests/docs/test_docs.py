@@ -16,9 +16,9 @@ from toy_language import plugins_of
 
 from wasm_publish import hookspecs
 from wasm_publish.model import SettingsTable
-from wasm_publish.options import Options
-from wasm_publish.settings import Settings
-from wasm_publish.settings_sources import from_tables
+from wasm_publish.settings.options import Options
+from wasm_publish.settings.settings import Settings
+from wasm_publish.settings.sources import from_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])

@@ -13,13 +13,13 @@ import wasm_publish
 from wasm_publish.cli.commands import CORE
 from wasm_publish.cli.parser import Program, command_parser
 from wasm_publish.model import SettingsTable
-from wasm_publish.options import Options
-from wasm_publish.settings_sources import from_environment, from_tables
+from wasm_publish.settings.options import Options
+from wasm_publish.settings.sources import from_environment, from_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wasm_publish.options import Option
+    from wasm_publish.settings.option import Option
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reference" / "options.md"

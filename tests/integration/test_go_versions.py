@@ -11,8 +11,8 @@ from go_toolchain import GoToolchain
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from wasm_publish import git
 from wasm_publish.errors import UsageError
+from wasm_publish.git import working_tree as git
 from wasm_publish_tinygo.go_mod import directives, read_go_mod
 from wasm_publish_tinygo.versioning import version_of
 

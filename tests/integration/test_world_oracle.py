@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wasm_publish.target_world import is_full_name
+from wasm_publish.planning.target_world import is_full_name
 from wasm_publish.wasm import inspect
 from wasm_publish.wasm.worlds import misfits
 

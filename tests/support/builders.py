@@ -27,16 +27,16 @@ from wasm_publish.model import (
 )
 from wasm_publish.oci.encoding import describe
 from wasm_publish.oci.media_types import MANIFEST, WASM_CONFIG, WASM_LAYER
-from wasm_publish.options import Options
-from wasm_publish.settings import Settings, resolve
-from wasm_publish.settings_sources import from_arguments
-from wasm_publish.versions import parse_version
+from wasm_publish.settings.options import Options
+from wasm_publish.settings.settings import Settings, resolve
+from wasm_publish.settings.sources import from_arguments
+from wasm_publish.versions.version import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wasm_publish.settings import Value
-    from wasm_publish.versions import Scheme, Version
+    from wasm_publish.settings.settings import Value
+    from wasm_publish.versions.version import Scheme, Version
 
 ROOT = Path("/projects/hello").absolute()
 """The folder of the project, which does not exist."""

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wasm_publish.reference import Reference
+from wasm_publish.references.reference import Reference
 from wasm_publish.registry.network import Network
 from wasm_publish.registry.patience import LIMIT, Patience
 from wasm_publish.registry.store import open_registry

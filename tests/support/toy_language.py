@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.hookspecs import hookimpl
 from wasm_publish.model import BuildCommand, LocatedWasm, ProjectFile
-from wasm_publish.plugin_discovery import FoundPlugin
-from wasm_publish.plugins import Plugins
+from wasm_publish.plugins.discovery import FoundPlugin
+from wasm_publish.plugins.manager import Plugins
 
 if TYPE_CHECKING:
     from pathlib import Path

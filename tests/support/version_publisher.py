@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from builders import a_plan, a_target, a_version, settings_with
 from stored_artifacts import artifact_of
 
-from wasm_publish.planner import Planned
-from wasm_publish.planning import Examined
-from wasm_publish.plugins import Plugins
-from wasm_publish.publishing import publish
+from wasm_publish.planning.planner import Planned
+from wasm_publish.planning.project_plan import Examined
+from wasm_publish.planning.tags import derived_tags
+from wasm_publish.plugins.manager import Plugins
+from wasm_publish.publishing.publisher import publish
 from wasm_publish.reporting import Silent
 from wasm_publish.stores import Access
-from wasm_publish.tags import derived_tags
 
 if TYPE_CHECKING:
     from wasm_publish.model import Artifact, Plan, Receipt

@@ -130,7 +130,7 @@ def test_a_plugin_may_add_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "acme",
         """
         from wasm_publish.model import Tag
-        from wasm_publish.options import Option
+        from wasm_publish.settings.option import Option
 
         @hookimpl
         def wasm_publish_add_options(options):

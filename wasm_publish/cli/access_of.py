@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.cli.cargo_environment import is_offline
-from wasm_publish.given_credentials import given_credentials
 from wasm_publish.stores import Access
+from wasm_publish.stores.given_credentials import given_credentials
 
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation

@@ -8,8 +8,8 @@ from wasm_publish.cli.output import wants_json
 from wasm_publish.cli.planner_of import planner_of
 from wasm_publish.errors import CheckFailed
 from wasm_publish.faults import Faults
-from wasm_publish.planner import Planned
-from wasm_publish.targets import require_separate
+from wasm_publish.planning.planner import Planned
+from wasm_publish.planning.targets import require_separate
 from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation
     from wasm_publish.errors import WasmPublishError
     from wasm_publish.model import Problem
-    from wasm_publish.planning import Examined
+    from wasm_publish.planning.project_plan import Examined
 
 SCHEMA = "wasm-publish/check/v1"
 

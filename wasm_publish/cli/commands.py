@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
-from wasm_publish.options import DIFF_GROUPS, FILE_GROUPS, PROJECT_GROUPS
+from wasm_publish.settings.option import DIFF_GROUPS, FILE_GROUPS, PROJECT_GROUPS
 
 if TYPE_CHECKING:
     import argparse
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO, TypeAlias
 
-    from wasm_publish.options import Option, Options
-    from wasm_publish.plugins import Plugins
-    from wasm_publish.settings import Settings, Value
+    from wasm_publish.plugins.manager import Plugins
+    from wasm_publish.settings.option import Option
+    from wasm_publish.settings.options import Options
+    from wasm_publish.settings.settings import Settings, Value
     from wasm_publish.ui.terminal import Terminal
 
     Run: TypeAlias = "Callable[[Invocation], int]"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
-from wasm_publish.given_credentials import PASSWORD, given_credentials
 from wasm_publish.stores import Credentials
+from wasm_publish.stores.given_credentials import PASSWORD, given_credentials
 from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.cli.access_of import access_of
 from wasm_publish.cli.output import wants_json
-from wasm_publish.comparing import compare
+from wasm_publish.comparing.difference import compare
+from wasm_publish.comparing.operands import Reading, read_operands
 from wasm_publish.errors import CheckFailed
-from wasm_publish.operands import Reading, read_operands
-from wasm_publish.planner import Request
+from wasm_publish.planning.planner import Request
 from wasm_publish.ui.difference import difference_document, difference_lines
 from wasm_publish.ui.document import to_json
 from wasm_publish.ui.streams import write

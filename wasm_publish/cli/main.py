@@ -15,11 +15,11 @@ from wasm_publish.cli.output import wants_json
 from wasm_publish.cli.parser import Program, parse, split_command
 from wasm_publish.errors import InternalError, Interrupted, UsageError, WasmPublishError
 from wasm_publish.model import Receipt
-from wasm_publish.options import Options
-from wasm_publish.plugins import Plugins
-from wasm_publish.settings import Settings, resolve
-from wasm_publish.settings_sources import from_arguments, from_environment
-from wasm_publish.settings_values import TRUE
+from wasm_publish.plugins.manager import Plugins
+from wasm_publish.settings.options import Options
+from wasm_publish.settings.settings import Settings, resolve
+from wasm_publish.settings.sources import from_arguments, from_environment
+from wasm_publish.settings.values import TRUE
 from wasm_publish.ui.color import wants_color
 from wasm_publish.ui.streams import use_utf8, write
 from wasm_publish.ui.terminal import Terminal

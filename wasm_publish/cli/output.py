@@ -10,7 +10,7 @@ from wasm_publish.ui.streams import write
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation
     from wasm_publish.model import Receipt
-    from wasm_publish.settings import Settings
+    from wasm_publish.settings.settings import Settings
     from wasm_publish.ui.renderer import Renderer
 
 _DEFAULT = "human"

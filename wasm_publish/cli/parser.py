@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from wasm_publish.errors import UsageError
-from wasm_publish.settings_values import Mismatch, from_text, parse_pairs
+from wasm_publish.settings.values import Mismatch, from_text, parse_pairs
 from wasm_publish.spelling import nearest
 from wasm_publish.ui.streams import write
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
     from wasm_publish.cli.commands import Command, Commands
-    from wasm_publish.options import Option, Options
-    from wasm_publish.settings import Value
+    from wasm_publish.settings.option import Option
+    from wasm_publish.settings.options import Options
+    from wasm_publish.settings.settings import Value
 
 DEFAULT_COMMAND = "publish"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wasm_publish.planner import Planner, Request
+from wasm_publish.planning.planner import Planner, Request
 
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wasm_publish.cli.commands import Commands
 from wasm_publish.cli.output import wants_json
 from wasm_publish.errors import UsageError
-from wasm_publish.options import Options
-from wasm_publish.plugin_discovery import find_plugins
-from wasm_publish.plugins import Plugins
+from wasm_publish.plugins.discovery import find_plugins
+from wasm_publish.plugins.manager import Plugins
+from wasm_publish.settings.options import Options
 from wasm_publish.ui.document import to_json
 from wasm_publish.ui.human import section
 from wasm_publish.ui.streams import write
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wasm_publish.cli.commands import Invocation
-    from wasm_publish.plugin_discovery import FoundPlugin
+    from wasm_publish.plugins.discovery import FoundPlugin
 
 SCHEMA = "wasm-publish/plugins/v1"
 

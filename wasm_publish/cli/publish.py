@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from wasm_publish.cli.access_of import access_of
 from wasm_publish.cli.output import answer, chosen_renderer
 from wasm_publish.cli.planner_of import planner_of
-from wasm_publish.publishing import JOBS, publish
+from wasm_publish.publishing.publisher import JOBS, publish
 from wasm_publish.ui.table import HEAD, outcome_rows
 
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation
     from wasm_publish.model import Receipt
-    from wasm_publish.planner import Planned
+    from wasm_publish.planning.planner import Planned
 
 
 def run(invocation: Invocation) -> int:

@@ -6,12 +6,12 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from wasm_publish.bare_file import STANDARD_INPUT, BareFile
 from wasm_publish.cli.access_of import access_of
 from wasm_publish.cli.output import answer, chosen_renderer
 from wasm_publish.errors import UsageError
-from wasm_publish.pushing import push
-from wasm_publish.tagged_targets import tagged_targets
+from wasm_publish.planning.bare_file import STANDARD_INPUT, BareFile
+from wasm_publish.planning.tagged_targets import tagged_targets
+from wasm_publish.publishing.pushing import push
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from wasm_publish.model.problem import Origin, Problem
     from wasm_publish.model.project import LocatedWasm, Project
     from wasm_publish.model.wasm import WasmInfo
-    from wasm_publish.settings import Settings
-    from wasm_publish.versions import Version
+    from wasm_publish.settings.settings import Settings
+    from wasm_publish.versions.version import Version
 
 TagKind = Literal["version", "moving", "free"]
 

@@ -16,7 +16,7 @@ from wasm_publish.registry.tokens import IDENTITY_TOKEN_USER, ask_for_token, rea
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from wasm_publish.reference import Reference
+    from wasm_publish.references.reference import Reference
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.challenge import Challenge
     from wasm_publish.registry.host import Host

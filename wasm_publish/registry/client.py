@@ -10,7 +10,7 @@ from wasm_publish.registry.server import Server
 
 if TYPE_CHECKING:
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.reference import Reference
+    from wasm_publish.references.reference import Reference
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.auth import Authoriser
     from wasm_publish.registry.host import Host

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
-from wasm_publish.reference import Reference
+from wasm_publish.references.reference import Reference
 from wasm_publish.registry.credential_helper import ask_helper
 from wasm_publish.registry.docker_config import DockerConfig, server_of
 

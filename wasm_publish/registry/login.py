@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import NotAuthorised, StoreFailed
-from wasm_publish.reference import Reference
+from wasm_publish.references.reference import Reference
 from wasm_publish.registry.auth import Authoriser
 from wasm_publish.registry.client import READ, Client
 from wasm_publish.registry.host import Host

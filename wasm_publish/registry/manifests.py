@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wasm_publish.model import Descriptor
 from wasm_publish.oci.encoding import describe
 from wasm_publish.oci.media_types import INDEX, MANIFEST
-from wasm_publish.reference_grammar import is_digest
+from wasm_publish.references.grammar import is_digest
 from wasm_publish.registry.client import READ
 from wasm_publish.registry.transport import Request
 

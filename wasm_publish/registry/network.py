@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wasm_publish.settings import Settings
+    from wasm_publish.settings.settings import Settings
 
 SILENCE = 60
 """Seconds that a server may be silent: a registry hashes a large blob before it answers."""

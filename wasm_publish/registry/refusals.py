@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.reference import Reference
+    from wasm_publish.references.reference import Reference
     from wasm_publish.registry.answer import Answer
 
 _LONGEST = 300  # characters of what a registry says

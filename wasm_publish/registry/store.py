@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.model import Descriptor
-from wasm_publish.reference_grammar import is_digest, is_tag
+from wasm_publish.references.grammar import is_digest, is_tag
 from wasm_publish.registry.auth import Authoriser
 from wasm_publish.registry.client import READ, Client
 from wasm_publish.registry.head_start import SMALLEST, HeadStart
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from wasm_publish.model import Artifact
-    from wasm_publish.reference import Reference
+    from wasm_publish.references.reference import Reference
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.network import Network
     from wasm_publish.registry.patience import Patience

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed
-from wasm_publish.reference_grammar import is_digest, quoted
+from wasm_publish.references.grammar import is_digest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

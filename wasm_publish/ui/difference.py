@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from wasm_publish.errors import UsageError
 from wasm_publish.ui.human import section, size
-from wasm_publish.version_lines import next_version
-from wasm_publish.versions import parse_given_version
+from wasm_publish.versions.lines import next_version
+from wasm_publish.versions.version import parse_given_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from wasm_publish.comparing import Change, Difference, NameChanges, Reason
-    from wasm_publish.operands import Operand
+    from wasm_publish.comparing.difference import Change, Difference, NameChanges, Reason
+    from wasm_publish.comparing.operands import Operand
 
 SCHEMA = "wasm-publish/diff/v1"
 IDENTICAL = "identical"

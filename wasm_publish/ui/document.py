@@ -136,8 +136,8 @@ def _reference(plan: Plan, target: Target) -> str:
 def _url(name: str) -> str | None:
     """Where a browser finds it; what is no repository of a registry has no such place."""
     from wasm_publish.errors import UsageError
-    from wasm_publish.layout_reference import LAYOUT_SCHEME
-    from wasm_publish.reference import Reference
+    from wasm_publish.references.layout import LAYOUT_SCHEME
+    from wasm_publish.references.reference import Reference
 
     if name.startswith(LAYOUT_SCHEME):
         return None

@@ -99,7 +99,7 @@ def test_without_a_password_there_is_no_second_try(
 
 
 def test_plugins_are_asked_when_the_registry_asks(server: RunningServer) -> None:
-    from wasm_publish.reference import Reference
+    from wasm_publish.references.reference import Reference
     from wasm_publish.registry.network import Network
     from wasm_publish.registry.store import open_registry
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wasm_publish.errors import UsageError
-from wasm_publish.reference import Reference
+from wasm_publish.references.reference import Reference
 from wasm_publish.registry import credential_helper
 from wasm_publish.registry.config_entries import (
     with_credentials,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from wasm_publish.errors import UsageError
-from wasm_publish.reference import Reference
+from wasm_publish.references.reference import Reference
 from wasm_publish.registry import credential_helper
 from wasm_publish.registry.credentials import credential_files, find_credentials
 from wasm_publish.registry.docker_config import DockerConfig

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from wasm_publish.reference import Reference
+from wasm_publish.references.reference import Reference
 from wasm_publish.registry.remedies import remedy_for
 
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/acme/hello"

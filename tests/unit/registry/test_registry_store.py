@@ -15,8 +15,8 @@ from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Descriptor
 from wasm_publish.oci.encoding import digest_of
 from wasm_publish.oci.media_types import INDEX, MANIFEST
-from wasm_publish.plugin_discovery import FoundPlugin
-from wasm_publish.plugins import Plugins
+from wasm_publish.plugins.discovery import FoundPlugin
+from wasm_publish.plugins.manager import Plugins
 from wasm_publish.registry.store import RegistryStore
 from wasm_publish.reporting import Silent, ignore
 from wasm_publish.stores import Access, Credentials

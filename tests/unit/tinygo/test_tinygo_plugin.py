@@ -11,7 +11,7 @@ from git_repository import run_git
 import wasm_publish_tinygo
 from wasm_publish import hookspecs
 from wasm_publish.model import Build, Project, ProjectFile, Selection
-from wasm_publish.settings import Settings
+from wasm_publish.settings.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

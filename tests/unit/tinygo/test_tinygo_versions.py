@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wasm_publish.model import Commit
-from wasm_publish.versions import parse_version
+from wasm_publish.versions.version import parse_version
 from wasm_publish_tinygo.module_path import ModulePath
 from wasm_publish_tinygo.module_tags import ModuleTags
 from wasm_publish_tinygo.versioning import cut_off_history, version_of

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from schema_check import faults_of
 
 import wasm_publish
-from wasm_publish.artifact_facts import ArtifactFacts
-from wasm_publish.comparing import compare
-from wasm_publish.operands import Operand
+from wasm_publish.comparing.artifact_facts import ArtifactFacts
+from wasm_publish.comparing.difference import compare
+from wasm_publish.comparing.operands import Operand
 from wasm_publish.ui.difference import difference_document, difference_lines
 
 if TYPE_CHECKING:
-    from wasm_publish.operands import Form
+    from wasm_publish.comparing.operands import Form
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(wasm_publish.__file__).parent / "ui" / "diff.v1.schema.json").read_bytes()

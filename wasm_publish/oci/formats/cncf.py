@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.annotations import TITLE, rfc3339
 from wasm_publish.model import Artifact, Blob, Descriptor
+from wasm_publish.oci.annotations import TITLE, rfc3339
 from wasm_publish.oci.encoding import canonical_json, describe, descriptor_document, ordered_json
 from wasm_publish.oci.formats import Format
 from wasm_publish.oci.media_types import MANIFEST, WASM_CONFIG, WASM_LAYER

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from builders import ROOT, a_plan, a_project, a_target, settings_with
+
+from wasm_publish.model import SettingsTable, Tag
+from wasm_publish.planning.project_plan import Examined
+from wasm_publish.planning.uncommitted import dirt_of, judged, layout_folders
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wasm_publish.model import Plan
+
+MEMBER = a_project(root=ROOT / "crates" / "hello", workspace_root=ROOT)
+SOURCE = MEMBER.root / "src" / "lib.rs"
+DEV = Tag("dev", "free", "--tag")
+
+
+def examined(plan: Plan | None = None, *dirt: Path) -> Examined:
+    plan = plan or a_plan()
+    return Examined(MEMBER, plan.settings, plan=plan, dirt=dirt)
+
+
+class TestDirt:
+    def test_all_in_the_folder_of_a_project_is_its_own(self) -> None:
+        assert dirt_of(MEMBER, [SOURCE, MEMBER.root], (), ()) == (SOURCE, MEMBER.root)
+
+    @pytest.mark.parametrize("place", ["crates/hello-2/lib.rs", "crates", "README.md", "../x"])
+    def test_what_is_beside_it_belongs_to_others(self, place: str) -> None:
+        assert dirt_of(MEMBER, [ROOT / place], (), ()) == ()
+
+    def test_so_is_what_its_plugin_names(self) -> None:
+        lock, library = ROOT / "Cargo.lock", ROOT / "crates" / "library"
+        files = [lock, library / "src" / "lib.rs", ROOT / "crates" / "other" / "lib.rs"]
+        assert dirt_of(MEMBER, files, (lock, library), ()) == tuple(files[:2])
+
+    def test_so_are_its_settings(self) -> None:
+        tables = (SettingsTable({}, ROOT / "wasm-publish.toml", ""),)
+        files = [ROOT / "wasm-publish.toml", ROOT / "other.toml"]
+        assert dirt_of(MEMBER._replace(tables=tables), files, (), ()) == (files[0],)
+
+    def test_what_we_publish_to_is_none(self) -> None:
+        project = MEMBER._replace(root=ROOT)
+        files = [ROOT / place / "hello" / "index.json" for place in ("dist/oci", "out", "dist")]
+        assert dirt_of(project, files, (), (ROOT / "out",)) == (files[2],)
+
+    def test_layouts_are_relative_to_the_current_folder(self, tmp_path: Path) -> None:
+        absolute = tmp_path / "far"
+        targets = [
+            a_target(),
+            a_target("oci:out/hello"),
+            a_target("oci:../hello"),
+            a_target(f"oci:{absolute}"),
+        ]
+        folder = tmp_path.resolve()
+        assert [*layout_folders(targets, folder)] == [
+            folder / "out" / "hello",
+            folder.parent / "hello",
+            absolute.resolve(),
+        ]
+
+
+class TestJudged:
+    @pytest.mark.parametrize("to_publish", [True, False])
+    def test_who_is_clean_stays_as_it_is(self, *, to_publish: bool) -> None:
+        clean = examined()
+        assert judged(clean, to_publish=to_publish) == clean
+
+    def test_who_has_no_plan_has_other_worries(self) -> None:
+        unplanned = examined(a_plan(), SOURCE)._replace(plan=None)
+        assert judged(unplanned, to_publish=True) == unplanned
+
+    @pytest.mark.parametrize("kind", ["version", "moving"])
+    def test_a_release_is_refused(self, kind: str) -> None:
+        tags = [DEV, next(tag for tag in a_plan().tags if tag.kind == kind)]
+        looked = judged(examined(a_plan(tags=tags), SOURCE), to_publish=True)
+        (error,) = looked.errors
+        assert looked.plan is None
+        assert (error.exit_code, error.problem.code) == (2, "dirty-tree")
+        assert str(error) == (
+            "hello differs from its commit in crates/hello/src/lib.rs, and a release must not"
+        )
+        assert error.problem.remedy == (
+            "commit them, or use --allow-dirty, which marks the revision with -dirty"
+        )
+
+    def test_that_it_would_be_is_a_warning_where_it_is_only_shown(self) -> None:
+        looked = judged(examined(a_plan(), SOURCE), to_publish=False)
+        (problem,) = looked.warnings
+        assert looked.plan
+        assert looked.plan.problems == looked.warnings
+        assert problem.severity == "warning"
+        assert problem.message.endswith("and a release must not")
+        assert looked.errors == ()
+
+    @pytest.mark.parametrize("to_publish", [True, False])
+    @pytest.mark.parametrize(
+        "plan",
+        [
+            a_plan(settings=settings_with({"allow-dirty": True})),
+            a_plan("1.5.0-rc.1"),
+            a_plan(tags=[DEV]),
+            a_plan(tags=[]),
+            a_plan()._replace(version=None),
+        ],
+        ids=["allowed", "prerelease", "dev", "untagged", "no version"],
+    )
+    def test_anything_else_is_marked_with_a_warning(self, plan: Plan, *, to_publish: bool) -> None:
+        looked = judged(examined(plan, SOURCE), to_publish=to_publish)
+        (problem,) = looked.warnings
+        assert looked.plan == plan._replace(problems=(problem,))
+        assert (problem.code, problem.severity) == ("dirty-tree", "warning")
+        assert problem.message.endswith("so its revision ends in -dirty")
+        assert looked.errors == ()
+
+    def test_the_first_files_are_named(self) -> None:
+        files = [MEMBER.root / name for name in "abcde"]
+        (problem,) = judged(examined(a_plan(), *files), to_publish=False).warnings
+        assert " in crates/hello/a, crates/hello/b, crates/hello/c, 2 more, and" in problem.message
+
+    def test_a_file_elsewhere_is_named_whole(self) -> None:
+        elsewhere = ROOT.parent / "wasm-publish.toml"
+        (problem,) = judged(examined(a_plan(), elsewhere), to_publish=False).warnings
+        assert f" in {elsewhere}, and" in problem.message
+
+    def test_what_was_told_before_stays(self) -> None:
+        before = judged(examined(a_plan(), SOURCE), to_publish=False)
+        again = judged(before, to_publish=False)
+        assert again.warnings == (*before.warnings, *before.warnings)
+        refused = judged(again._replace(errors=()), to_publish=True)
+        assert refused.warnings == again.warnings

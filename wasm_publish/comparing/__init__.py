@@ -1,0 +1,1 @@
+"""What artifacts are, without their wasm, and what differs between two of them."""

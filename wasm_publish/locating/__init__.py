@@ -1,0 +1,1 @@
+"""Finding the built wasm of a project."""

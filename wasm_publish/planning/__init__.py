@@ -1,0 +1,1 @@
+"""From projects and files to plans; nothing is written anywhere."""

@@ -1,0 +1,126 @@
+"""The `org.opencontainers.image.*` annotations, each with where its value came from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import UsageError
+from wasm_publish.model import Annotation, Origin
+from wasm_publish.oci.annotations import PREFIX, rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from wasm_publish.model import Commit, Facts
+    from wasm_publish.settings.settings import Settings
+
+DIRTY = "-dirty"
+"""What ends a revision that isn't quite what was built, as `git describe --dirty` puts it."""
+_METADATA_KEYS = (
+    "authors",
+    "description",
+    "documentation",
+    "licenses",
+    "source",
+    "url",
+    "vendor",
+)
+"""Settings keys that are annotations of the same name."""
+_EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
+_GIT = Origin("git")
+_WASM = Origin("the wasm's own metadata")
+_LAST_SECOND = 253_402_300_799  # of the year 9999, the last that RFC 3339 can write
+_SECONDS = re.compile("[0-9]{1,12}")
+
+
+def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int | None:
+    """When the artifact counts as made, in seconds since 1970 UTC; no clock is asked.
+
+    The rule is that of reproducible builds: https://reproducible-builds.org/specs/source-date-epoch/
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is set to something else than a number of seconds.
+    """
+    given = environment.get(_EPOCH_VARIABLE)
+    if not given:
+        return commit.time if commit and 0 <= commit.time <= _LAST_SECOND else None
+    if not (_SECONDS.fullmatch(given) and int(given) <= _LAST_SECOND):
+        raise UsageError(
+            f"{_EPOCH_VARIABLE} is {given!r}, expected a number of seconds since 1970",
+            code="invalid-variable",
+            key=_EPOCH_VARIABLE,
+        )
+    return int(given)
+
+
+def core_annotations(facts: Facts) -> Iterator[Annotation]:
+    """What project file, git and wasm tell, in this order of precedence."""
+    for name, sources in _sources(facts).items():
+        for value, origin in sources:
+            if value:
+                yield Annotation(PREFIX + name, value, origin)
+                break
+
+
+def _sources(facts: Facts) -> dict[str, tuple[tuple[str | None, Origin], ...]]:
+    commit, embedded = facts.commit, facts.wasm.contents.metadata
+    return {
+        "title": (_read("name", facts),),
+        "version": (_read("version", facts),),
+        "description": (_read("description", facts), (embedded.description, _WASM)),
+        "licenses": (_read("licenses", facts), (embedded.licenses, _WASM)),
+        "authors": (_read("authors", facts), (embedded.authors, _WASM)),
+        "source": (
+            _read("source", facts),
+            (commit.remote if commit else None, _GIT),
+            (embedded.source, _WASM),
+        ),
+        "url": (_read("homepage", facts), (embedded.homepage, _WASM)),
+        "documentation": (_read("documentation", facts),),
+        "revision": (
+            (_revision(commit) if commit else None, _GIT),
+            (embedded.revision, _WASM),
+        ),
+        "created": (_created(facts),),
+    }
+
+
+def _read(field: str, facts: Facts) -> tuple[str | None, Origin]:
+    value = getattr(facts.project, field)
+    origin = facts.project.origins.get(field, Origin("the project"))
+    return ", ".join(value) if isinstance(value, tuple) else value, origin
+
+
+def _revision(commit: Commit) -> str:
+    return commit.revision + DIRTY if commit.dirty else commit.revision
+
+
+def _created(facts: Facts) -> tuple[str | None, Origin]:
+    if facts.created is None:
+        return None, _GIT
+    by_commit = facts.commit is not None and facts.commit.time == facts.created
+    return rfc3339(facts.created), _GIT if by_commit else Origin(_EPOCH_VARIABLE)
+
+
+def merged_annotations(answers: Iterable[Annotation], settings: Settings) -> tuple[Annotation, ...]:
+    """One annotation a key, sorted by key: settings over the first answer that has the key.
+
+    An annotation that settings make empty is left out, which is how one takes it away.
+    """
+    merged: dict[str, Annotation] = {}
+    for annotation in _from_settings(settings):
+        merged[annotation.key] = annotation
+    for annotation in answers:
+        merged.setdefault(annotation.key, annotation)
+    return tuple(merged[key] for key in sorted(merged) if merged[key].value)
+
+
+def _from_settings(settings: Settings) -> Iterator[Annotation]:
+    for key, value in settings.annotations.items():
+        yield Annotation(key, value, settings.origins[f"annotations.{key}"])
+    for key in _METADATA_KEYS:
+        value = getattr(settings, key)
+        if value and PREFIX + key not in settings.annotations:
+            text = value if isinstance(value, str) else ", ".join(value)
+            yield Annotation(PREFIX + key, text, settings.origins[key])

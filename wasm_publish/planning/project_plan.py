@@ -1,0 +1,209 @@
+"""From project, wasm and settings to the plan, whose bytes are what is published.
+
+Steps that don't depend on each other all run, so that everything wrong is told at once.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from wasm_publish.errors import UsageError
+from wasm_publish.faults import Faults
+from wasm_publish.model import Facts, Problem
+from wasm_publish.planning.annotations import creation_time
+from wasm_publish.planning.assembling import (
+    assemble,
+    chosen_format,
+    finished_wasm,
+    unreadable_sections,
+    validated,
+)
+from wasm_publish.planning.tags import planned_tags
+from wasm_publish.planning.target_world import named_world, targeting
+from wasm_publish.planning.targets import targets_of
+from wasm_publish.planning.uncommitted import dirt_of, layout_folders
+from wasm_publish.planning.version_choice import choose_version
+from wasm_publish.versions.version import parse_version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from wasm_publish.errors import WasmPublishError
+    from wasm_publish.model import Commit, LocatedWasm, Plan, Project, Tag, Target, WasmInfo
+    from wasm_publish.oci.formats import Format
+    from wasm_publish.planning.targets import Surroundings
+    from wasm_publish.plugins.manager import Plugins
+    from wasm_publish.settings.settings import Settings
+    from wasm_publish.versions.version import Version
+
+_STAND_IN = "0.0.0-0"
+"""A version that fills every template, for projects that have none."""
+
+
+class Inputs(NamedTuple):
+    """Everything that a plan is a function of.
+
+    Attributes:
+        project: The project.
+        settings: Its settings.
+        around: What the choice of a target depends on besides.
+        located: Its wasm; without it there is no plan, but project and settings are checked.
+        commit: The commit, or None outside of git.
+        uncommitted: The files of the working tree that differ from the commit.
+        refs: The names of the tags that the commit has, or that the CI job runs for.
+        environment: The process environment.
+    """
+
+    project: Project
+    settings: Settings
+    around: Surroundings
+    located: LocatedWasm | None = None
+    commit: Commit | None = None
+    uncommitted: tuple[Path, ...] = ()
+    refs: tuple[str, ...] = ()
+    environment: Mapping[str, str] = MappingProxyType({})
+
+
+class Examined(NamedTuple):
+    """A project with all that could be told of it.
+
+    Attributes:
+        project: The project, with the version that was chosen.
+        settings: Its settings.
+        targets: Where it is to be published, as far as that is known.
+        plan: The plan, where nothing stands in its way.
+        warnings: What is worth knowing.
+        errors: What stands in the way of a plan.
+        dirt: Its files that differ from the commit.
+    """
+
+    project: Project
+    settings: Settings
+    targets: tuple[Target, ...] = ()
+    plan: Plan | None = None
+    warnings: tuple[Problem, ...] = ()
+    errors: tuple[WasmPublishError, ...] = ()
+    dirt: tuple[Path, ...] = ()
+
+
+def examine(inputs: Inputs, plugins: Plugins) -> Examined:
+    """Look at everything that a plan depends on, and make the plan if all of it is right."""
+    return _Examination(inputs, plugins).run()
+
+
+class _Examination:
+    """One look at one project, which goes on after each fault."""
+
+    def __init__(self, inputs: Inputs, plugins: Plugins) -> None:
+        self._inputs = inputs
+        self._plugins = plugins
+        self._faults = Faults()
+
+    def run(self) -> Examined:
+        inputs, attempt = self._inputs, self._faults.attempt
+        created = attempt(lambda: creation_time(inputs.environment, inputs.commit))
+        targets = attempt(self._targets)
+        artifact_format = attempt(self._format)
+        world = attempt(lambda: named_world(inputs.settings))
+        wasm = attempt(lambda: self._wasm(world))
+        known = attempt(self._versioned)
+        dirt = attempt(lambda: self._dirt(targets or ())) or ()
+        facts: Facts | None = None
+        if known and wasm:
+            commit = inputs.commit and inputs.commit._replace(dirty=bool(dirt))
+            facts = Facts(*known, wasm, inputs.settings, commit, created)
+        tags = attempt(lambda: self._tags(known, facts, created))
+        problems = attempt(lambda: self._validated(wasm)) or ()
+        plan: Plan | None = None
+        located, complete = inputs.located, not self._faults.errors
+        if facts and located and targets and artifact_format and tags and complete:
+            plan = attempt(lambda: self._plan(facts, located, targets, artifact_format, tags))
+        warnings = (*_wasm_warnings(wasm, inputs.located), *problems)
+        if plan:
+            plan = plan._replace(problems=warnings)
+        return Examined(
+            project=known[0] if known else inputs.project,
+            settings=inputs.settings,
+            targets=targets or (),
+            plan=plan,
+            warnings=warnings,
+            errors=tuple(self._faults.errors),
+            dirt=dirt,
+        )
+
+    def _targets(self) -> tuple[Target, ...]:
+        inputs = self._inputs
+        return targets_of(inputs.project, inputs.settings, inputs.commit, inputs.around)
+
+    def _format(self) -> Format | None:
+        if self._inputs.located or self._inputs.settings.format:
+            return chosen_format(self._inputs.settings, self._plugins)
+        return None
+
+    def _wasm(self, world: str | None) -> WasmInfo | None:
+        located = self._inputs.located
+        return targeting(finished_wasm(located.path), world) if located else None
+
+    def _dirt(self, targets: tuple[Target, ...]) -> tuple[Path, ...]:
+        inputs = self._inputs
+        if not inputs.uncommitted:
+            return ()
+        sources = self._plugins.inputs(inputs.project)
+        layouts = layout_folders(targets, inputs.around.folder)
+        return dirt_of(inputs.project, inputs.uncommitted, sources, layouts)
+
+    def _versioned(self) -> tuple[Project, Version]:
+        """The project as it is published: with the version that was chosen."""
+        inputs = self._inputs
+        project = inputs.project
+        version, origin = choose_version(project, inputs.settings, inputs.refs, self._plugins)
+        origins = {**project.origins, "version": origin}
+        return project._replace(version=version.text, origins=origins), version
+
+    def _tags(
+        self, known: tuple[Project, Version] | None, facts: Facts | None, created: int | None
+    ) -> tuple[Tag, ...]:
+        """The tags; without version or wasm, such as tell whether any is illegal."""
+        if facts is None:
+            version = known[1] if known else parse_version(_STAND_IN, "semver")
+            return planned_tags(version, self._inputs.settings, self._inputs.commit, created)
+        tags = self._plugins.tags(facts)
+        if not tags:
+            raise UsageError("there is no tag to publish under", code="no-tag")
+        return tags
+
+    def _validated(self, wasm: WasmInfo | None) -> tuple[Problem, ...]:
+        return validated(self._inputs.project, wasm, self._inputs.settings, self._plugins)
+
+    def _plan(
+        self,
+        facts: Facts,
+        located: LocatedWasm,
+        targets: tuple[Target, ...],
+        artifact_format: Format,
+        tags: tuple[Tag, ...],
+    ) -> Plan:
+        answers = self._plugins.annotations(facts)
+        return assemble(facts, located, answers, artifact_format, tags=tags, targets=targets)
+
+
+def _wasm_warnings(wasm: WasmInfo | None, located: LocatedWasm | None) -> tuple[Problem, ...]:
+    if wasm is None or located is None:
+        return ()
+    return (*unreadable_sections(wasm), *located.problems, *_stale(located))
+
+
+def _stale(located: LocatedWasm) -> tuple[Problem, ...]:
+    if located.newer_source is None:
+        return ()
+    return (
+        Problem(
+            code="stale-wasm",
+            message=f"{located.newer_source} is newer than the built wasm",
+            severity="warning",
+            remedy="build again, unless only the file's time changed, as a checkout does",
+            file=located.path,
+        ),
+    )

@@ -1,0 +1,198 @@
+"""Where a project is published: from settings to repositories."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from wasm_publish.errors import UsageError
+from wasm_publish.model import Origin, Target
+from wasm_publish.references.layout import LAYOUT_SCHEME, LayoutReference
+from wasm_publish.references.reference import Reference, repository_fault
+from wasm_publish.toml_file import pointed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from wasm_publish.model import Commit, Project
+    from wasm_publish.settings.settings import Settings
+
+__all__ = ["LAYOUT_SCHEME", "Surroundings", "repository_name", "require_separate", "targets_of"]
+
+DEFAULT_LAYOUTS = "dist/oci"
+"""Below the workspace's root, where artifacts go when no registry is named."""
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class Surroundings(NamedTuple):
+    """What the choice of a target depends on beside project and settings.
+
+    Attributes:
+        folder: The current folder, to which layout folders are shown relative.
+        in_ci: Whether this is a CI job, where publishing to a local folder helps nobody.
+    """
+
+    folder: Path
+    in_ci: bool = False
+
+
+def targets_of(
+    project: Project, settings: Settings, commit: Commit | None, around: Surroundings
+) -> tuple[Target, ...]:
+    """The repositories to publish to.
+
+    Raises:
+        UsageError: None is named and this is CI, or a name is illegal.
+    """
+    name = repository_name(project)
+    values = _values(project, name, commit)
+    targets: dict[str, Target] = {}
+    for place, key in _places(settings, name):
+        origin = settings.origins[key]
+        try:
+            repository = _legal(_expanded(place, values), around.folder)
+        except UsageError as error:
+            raise pointed(error, origin) from error
+        targets.setdefault(repository, Target(repository, origin))
+    return tuple(targets.values()) or (_default(project, name, around),)
+
+
+def repository_name(project: Project) -> str:
+    """The last part of the repository: the name in lower case.
+
+    Raises:
+        UsageError: The name can't be a part of a repository.
+    """
+    name = project.repository_name or project.name.lower()
+    fault = "it has a slash" if "/" in name else repository_fault(name)
+    if fault:
+        origin = project.origins.get("name")
+        error = UsageError(
+            f"{project.name!r} can't name a repository: {fault}",
+            code="invalid-name",
+            file=project.file,
+            remedy="give another name with --name or the settings key `name`",
+        )
+        raise pointed(error, origin) if origin and origin.file else error
+    return name
+
+
+class Placed(Protocol):
+    """A project and where it is to be published: a plan, or what there is of one."""
+
+    @property
+    def project(self) -> Project:
+        """The project."""
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The repositories."""
+
+
+def require_separate(placed: Sequence[Placed]) -> None:
+    """Make sure that no two projects land in one repository.
+
+    Raises:
+        UsageError: Two do.
+    """
+    owners: dict[str, Placed] = {}
+    for one in placed:
+        for target in one.targets:
+            owner = owners.setdefault(target.repository, one)
+            if owner is not one:
+                raise UsageError(
+                    f"{owner.project.name} and {one.project.name} would both be published to"
+                    f" {target.repository}",
+                    code="same-repository",
+                    remedy="use --registry PREFIX, or put {name} into the target",
+                )
+
+
+def require_one_registry(targets: Iterable[Target]) -> None:
+    """Make sure that a password that is given for one registry is told to no other.
+
+    Raises:
+        UsageError: There are several.
+    """
+    places = {target.repository for target in targets}
+    hosts = {place.partition("/")[0] for place in places if not place.startswith(LAYOUT_SCHEME)}
+    if len(hosts) > 1:
+        raise UsageError(
+            f"one password is given, for {' and '.join(sorted(hosts))}",
+            code="several-registries",
+            remedy="publish to one registry at a time, or log in to each",
+        )
+
+
+def _places(settings: Settings, name: str) -> Iterator[tuple[str, str]]:
+    if settings.registry:
+        yield f"{settings.registry.rstrip('/')}/{name}", "registry"
+    for destination in settings.destinations:
+        yield destination, "destinations"
+
+
+def _default(project: Project, name: str, around: Surroundings) -> Target:
+    if around.in_ci:
+        raise UsageError(
+            "no registry is named, and a CI job that publishes to a folder helps nobody",
+            code="no-registry",
+            remedy="name one with --registry PREFIX, WASM_PUBLISH_REGISTRY or the settings"
+            " key `registry`",
+        )
+    folder = project.workspace_root / DEFAULT_LAYOUTS / name
+    repository = _legal(f"{LAYOUT_SCHEME}{folder}", around.folder)
+    return Target(repository, Origin("the default, as no registry is named"), build_output=True)
+
+
+def _values(project: Project, name: str, commit: Commit | None) -> Mapping[str, str | None]:
+    path = (commit.remote if commit else None) or ""
+    _, _, owner_and_repository = path.removeprefix("https://").partition("/")
+    owner, _, repository = owner_and_repository.rpartition("/")
+    return {
+        "name": name,
+        "dir": project.root.name.lower(),
+        "owner": owner.lower() or None,
+        "repo": repository.lower() or None,
+    }
+
+
+def _expanded(place: str, values: Mapping[str, str | None]) -> str:
+    def value(match: re.Match[str]) -> str:
+        placeholder = match[1]
+        if placeholder not in values:
+            raise UsageError(
+                f"{place!r} has an unknown placeholder {{{placeholder}}}",
+                code="invalid-target",
+                remedy=f"the placeholders are {', '.join(f'{{{name}}}' for name in values)}",
+            )
+        found = values[placeholder]
+        if found is None:
+            raise UsageError(
+                f"{place!r} needs {{{placeholder}}}, but git knows no remote here",
+                code="invalid-target",
+                remedy="write it out, or add a git remote",
+            )
+        return found
+
+    return _PLACEHOLDER.sub(value, place)
+
+
+def _legal(place: str, folder: Path) -> str:
+    if place.startswith(LAYOUT_SCHEME):
+        layout = LayoutReference.parse(place)
+        _require_no_tag(place, layout)
+        return layout.repository(folder)
+    reference = Reference.parse(place)
+    _require_no_tag(place, reference)
+    return reference.name
+
+
+def _require_no_tag(place: str, reference: Reference | LayoutReference) -> None:
+    if reference.tag or reference.digest:
+        raise UsageError(
+            f"the target {place!r} has a tag",
+            code="invalid-target",
+            remedy="leave it out: the tags come from the version, or from --tag",
+        )

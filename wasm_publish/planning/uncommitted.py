@@ -1,0 +1,124 @@
+"""Files of a project that differ from the commit that its artifact would name.
+
+A release names the commit that it was made from, so there must be nothing in it that the commit
+lacks. Anything else may be published, and says of itself that it isn't quite that commit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import UsageError
+from wasm_publish.model import Problem
+from wasm_publish.planning.annotations import DIRTY
+from wasm_publish.planning.targets import DEFAULT_LAYOUTS, LAYOUT_SCHEME
+from wasm_publish.references.layout import LayoutReference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from wasm_publish.model import Plan, Project, Target
+    from wasm_publish.planning.project_plan import Examined
+
+_CODE = "dirty-tree"
+_SHOWN = 3
+
+
+def dirt_of(
+    project: Project,
+    uncommitted: Iterable[Path],
+    sources: Iterable[Path],
+    layouts: Iterable[Path],
+) -> tuple[Path, ...]:
+    """Which files that differ from the commit a project is made from.
+
+    What we publish to is none of them, even where git tracks it.
+
+    Args:
+        project: The project.
+        uncommitted: Files of the working tree that differ from the commit.
+        sources: Files and folders that it is made from besides those of its own folder.
+        layouts: Folders that artifacts are written to.
+    """
+    settings = (table.file for table in project.tables)
+    origins = (project.root, *sources, *settings)
+    written = (*layouts, project.workspace_root / DEFAULT_LAYOUTS)
+    return tuple(
+        path for path in uncommitted if _is_below(path, origins) and not _is_below(path, written)
+    )
+
+
+def layout_folders(targets: Iterable[Target], folder: Path) -> Iterator[Path]:
+    """The folders of those targets that are layouts, which are relative to the current folder."""
+    for target in targets:
+        if target.repository.startswith(LAYOUT_SCHEME):
+            yield (folder / LayoutReference.parse(target.repository).folder).resolve()
+
+
+def judged(examined: Examined, *, to_publish: bool) -> Examined:
+    """A project with what has to be said of its dirt: an error where that keeps it from its turn.
+
+    Args:
+        examined: The project.
+        to_publish: Whether its plan is to be carried out, and not only shown.
+    """
+    plan, files = examined.plan, examined.dirt
+    if plan is None or not files:
+        return examined
+    if not _claims_a_release(plan) or plan.settings.allow_dirty:
+        return _warned(examined, plan, _marked(files, examined.project))
+    refusal = _refusal(files, examined.project)
+    if not to_publish:
+        return _warned(examined, plan, refusal)
+    error = UsageError(refusal.message, code=refusal.code, remedy=refusal.remedy)
+    return examined._replace(plan=None, errors=(*examined.errors, error))
+
+
+def _is_below(path: Path, places: Iterable[Path]) -> bool:
+    return any(path.is_relative_to(place) for place in places)
+
+
+def _claims_a_release(plan: Plan) -> bool:
+    """Whether a plan gives a release its tags, and not only one such as `dev`."""
+    if plan.version is None or plan.version.is_prerelease:
+        return False
+    return any(tag.kind != "free" for tag in plan.tags)
+
+
+def _warned(examined: Examined, plan: Plan, problem: Problem) -> Examined:
+    return examined._replace(
+        plan=plan._replace(problems=(*plan.problems, problem)),
+        warnings=(*examined.warnings, problem),
+    )
+
+
+def _marked(files: tuple[Path, ...], project: Project) -> Problem:
+    return Problem(
+        code=_CODE,
+        message=f"{_differing(files, project)}, so its revision ends in {DIRTY}",
+        severity="warning",
+        remedy="commit first, for an artifact that others can make again",
+    )
+
+
+def _refusal(files: tuple[Path, ...], project: Project) -> Problem:
+    return Problem(
+        code=_CODE,
+        message=f"{_differing(files, project)}, and a release must not",
+        severity="warning",
+        remedy=f"commit them, or use --allow-dirty, which marks the revision with {DIRTY}",
+    )
+
+
+def _differing(files: tuple[Path, ...], project: Project) -> str:
+    shown = [_shown(path, project) for path in files[:_SHOWN]]
+    more = len(files) - len(shown)
+    names = ", ".join([*shown, *([f"{more} more"] if more else [])])
+    return f"{project.name} differs from its commit in {names}"
+
+
+def _shown(path: Path, project: Project) -> str:
+    """A path as it reads the same on every machine: from the workspace's root, if it is below."""
+    root = project.workspace_root
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

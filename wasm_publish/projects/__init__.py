@@ -1,0 +1,1 @@
+"""From folders to the projects in them that are published."""

@@ -1,0 +1,91 @@
+"""Which projects are touched by what has changed since a commit.
+
+Compared are the working tree's tracked files, whether what changed in them is committed or not,
+with the commit where the branch left the one that is named, as a pull request shows it.
+Untracked files don't count: a build leaves some.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import UsageError
+from wasm_publish.git import working_tree as git
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+    from typing import TypeAlias
+
+    from wasm_publish.model import Project
+
+    Inputs: TypeAlias = Callable[[Project], Iterable[Path]]
+
+
+class Changes:
+    """What has changed since a commit.
+
+    Args:
+        ref: A commit, a branch or a tag.
+        projects: All projects that were found; a file belongs to the nearest one above it.
+        inputs: Tells what besides its own folder a project is made from.
+    """
+
+    def __init__(self, ref: str, projects: Sequence[Project], inputs: Inputs) -> None:
+        self._ref = ref
+        self._inputs = inputs
+        self._roots = {project.root for project in projects}
+        self._reached = cache(self._reached_in)
+
+    def touch(self, project: Project) -> bool:
+        """Whether anything that a project is made from has changed.
+
+        Raises:
+            UsageError: The commit isn't known, or there is no git repository.
+        """
+        tree = git.working_tree_of(project.root)
+        if tree is None:
+            raise _no_repository(project.root)
+        owners, places = self._reached(tree)
+        read = [table.file for table in project.tables]
+        return project.root in owners or not places.isdisjoint((*read, *self._inputs(project)))
+
+    def _reached_in(self, tree: Path) -> tuple[frozenset[Path], frozenset[Path]]:
+        """The projects that changed files belong to; and these files with all folders above."""
+        files = [tree / path for path in changed_files(tree, self._ref)]
+        owners = frozenset(owner for file in files if (owner := self._owner(file)))
+        return owners, frozenset(place for file in files for place in (file, *file.parents))
+
+    def _owner(self, file: Path) -> Path | None:
+        return next((folder for folder in file.parents if folder in self._roots), None)
+
+
+def changed_files(tree: Path, ref: str) -> tuple[str, ...]:
+    """The files of a working tree that have changed since it left a commit.
+
+    Raises:
+        UsageError: The commit isn't known.
+    """
+    base = git.merge_base(tree, ref)
+    files = git.changed_files(tree, base) if base else None
+    if files is None:
+        raise _unknown(tree, ref)
+    return files
+
+
+def _unknown(tree: Path, ref: str) -> UsageError:
+    if git.is_shallow(tree):
+        message = f"the clone is shallow, and its history doesn't reach {ref!r}"
+        remedy = (
+            "fetch the whole history: `fetch-depth: 0` for GitHub's checkout action,"
+            " `git fetch --unshallow` elsewhere"
+        )
+    else:
+        message = f"git knows no commit {ref!r}, or none that it and this one come from"
+        remedy = "name a branch such as origin/main, a tag or a commit; in CI, fetch it first"
+    return UsageError(message, code="unknown-ref", remedy=remedy, file=tree)
+
+
+def _no_repository(folder: Path) -> UsageError:
+    return UsageError("--changed-since needs a git repository", code="no-repository", file=folder)

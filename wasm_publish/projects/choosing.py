@@ -1,0 +1,168 @@
+"""Which of the projects that were found are published, and the wasm of each.
+
+Evidence, not crate type, tells a wasm project: at the root of a workspace the members that
+show none are passed over with a line, so that native programs beside them don't get in the way.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from wasm_publish.errors import NothingToPublish, WasmPublishError
+from wasm_publish.model import PassedOver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+    from typing import TypeAlias
+
+    from wasm_publish.model import Build, LocatedWasm, Project
+    from wasm_publish.plugins.manager import Plugins
+
+    Locate: TypeAlias = Callable[[Project], LocatedWasm | None]
+
+
+_MOST_NAMES = 20
+"""As many projects as a message names."""
+
+
+class Chosen(NamedTuple):
+    """The outcome of choosing.
+
+    Attributes:
+        located: The projects to publish, each with its wasm.
+        failed: Those that ought to be published, and what is in the way.
+        passed_over: The others, and why.
+    """
+
+    located: tuple[tuple[Project, LocatedWasm], ...] = ()
+    failed: tuple[tuple[Project, WasmPublishError], ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+class _Look(NamedTuple):
+    """What looking for the wasm of one project gave."""
+
+    project: Project
+    located: LocatedWasm | None = None
+    error: WasmPublishError | None = None
+
+    @property
+    def is_wasm(self) -> bool:
+        """Whether anything tells that the project compiles to wasm."""
+        return bool(self.located or self.error or self.project.evidence)
+
+
+def choose_projects(
+    projects: Sequence[Project], locate: Locate, build: Build, plugins: Plugins
+) -> Chosen:
+    """Choose among the projects of one start folder.
+
+    A project that was chosen by name, by standing in it or by a table of ours is published or
+    is an error. The default members of a workspace are published as far as they show evidence
+    of wasm; if none does, all members are tried. A member that is only not built yet is passed
+    over when others are built.
+
+    Args:
+        projects: The projects of one start folder.
+        locate: Finds the wasm of one, or None.
+        build: What the caller said of the build.
+        plugins: Asked for the command that builds a project.
+
+    Raises:
+        NothingToPublish: None of the projects is built wasm, or shows that it is meant to be.
+    """
+    pool = [project for project in projects if not _held_back(project)]
+    looks = [_look(project, locate) for project in pool if project.standing != "member"]
+    if not any(look.is_wasm for look in looks):
+        looks = [_look(project, locate) for project in pool]
+    anything_built = any(look.located for look in looks)
+    shared = _shared_tables(projects)
+    located: list[tuple[Project, LocatedWasm]] = []
+    failed: list[tuple[Project, WasmPublishError]] = []
+    passed_over = [
+        PassedOver(project.name, reason) for project in projects if (reason := _held_back(project))
+    ]
+    for look in looks:
+        if look.located:
+            located.append((look.project, look.located))
+        elif look.error:
+            failed.append((look.project, look.error))
+        elif _demanded(look.project, shared) or (look.is_wasm and not anything_built):
+            failed.append((look.project, not_built(look.project, build, plugins)))
+        else:
+            reason = "it has not been built" if look.is_wasm else "nothing shows that it is wasm"
+            passed_over.append(PassedOver(look.project.name, reason))
+    if not located and not failed:
+        raise _nothing_is_wasm(projects)
+    return Chosen(tuple(located), tuple(failed), tuple(passed_over))
+
+
+def meant_to_be_wasm(projects: Sequence[Project]) -> tuple[Project, ...]:
+    """The projects that are to be checked where no built wasm is looked for.
+
+    Raises:
+        NothingToPublish: There is none, or all are held back.
+    """
+    pool = [project for project in projects if not _held_back(project)]
+    if not pool:
+        raise _nothing_is_wasm(projects)
+    shared = _shared_tables(projects)
+    shown = [p for p in pool if p.standing != "member" and (p.evidence or _demanded(p, shared))]
+    return tuple(shown or pool)
+
+
+def not_built(project: Project, build: Build, plugins: Plugins) -> NothingToPublish:
+    """The error for a project whose wasm is not there, with the command that makes it."""
+    command = plugins.build_command(project, build)
+    remedy = "build it first, or name the file with --wasm FILE"
+    if command:
+        remedy = f"build it first: `{shlex.join(command.argv)}` in {command.cwd}"
+    return NothingToPublish(
+        f"{project.name} has no built wasm", code="not-built", file=project.file, remedy=remedy
+    )
+
+
+def _held_back(project: Project) -> str | None:
+    return None if project.standing == "chosen" else project.held_back
+
+
+def _shared_tables(projects: Iterable[Project]) -> frozenset[tuple[Path, str]]:
+    """The tables that several projects have, by file and key."""
+    owners = Counter(
+        place for project in projects for place in {(t.file, t.key) for t in project.tables}
+    )
+    return frozenset(place for place, count in owners.items() if count > 1)
+
+
+def _demanded(project: Project, shared: frozenset[tuple[Path, str]]) -> bool:
+    """Whether a person asked for it: by standing, or by a table of ours that is its alone.
+
+    A workspace's table may stand in the folder of its root package, and speaks for all members.
+    """
+    here = [table for table in project.tables if table.file.parent == project.root]
+    own = [table for table in here if (table.file, table.key) not in shared]
+    return project.standing == "chosen" or bool(own)
+
+
+def _look(project: Project, locate: Locate) -> _Look:
+    try:
+        return _Look(project, locate(project))
+    except WasmPublishError as error:
+        return _Look(project, error=error)
+
+
+def _nothing_is_wasm(projects: Sequence[Project]) -> NothingToPublish:
+    if not projects:
+        return NothingToPublish("there is no project in this workspace", code="no-project")
+    more = len(projects) - _MOST_NAMES
+    names = ", ".join(project.name for project in projects[:_MOST_NAMES])
+    names += f" and {more} more" if more > 0 else ""
+    return NothingToPublish(
+        f"none of the projects here is built wasm, or shows that it is meant to be: {names}",
+        code="not-built",
+        file=projects[0].file,
+        remedy="build one for a wasm target, or choose one with -p NAME",
+    )

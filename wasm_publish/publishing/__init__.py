@@ -1,0 +1,1 @@
+"""From plans to receipts: deciding what becomes of each tag, and writing to stores."""

@@ -1,0 +1,218 @@
+"""Carrying out plans: the one place that writes to stores."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from wasm_publish.errors import AfterPushFailed, WasmPublishError
+from wasm_publish.model import Destination, Publication, Receipt
+from wasm_publish.pending import at_once
+from wasm_publish.planning.targets import require_one_registry
+from wasm_publish.publishing.delivering import Delivery
+from wasm_publish.stores.blobs import in_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
+
+    from wasm_publish.model import Artifact, PassedOver, Plan, Problem, Target
+    from wasm_publish.planning.planner import Planned
+    from wasm_publish.plugins.manager import Plugins
+    from wasm_publish.stores import Access, Store
+
+    OpenStore: TypeAlias = Callable[[Target], Store]
+
+JOBS = 16
+"""Plans that are carried out at once: most of each is waiting for a registry."""
+
+
+def publish(
+    planned: Planned,
+    plugins: Plugins,
+    access: Access,
+    *,
+    dry_run: bool = False,
+    jobs: int = JOBS,
+) -> Receipt:
+    """Carry out all plans, or only look at what would happen.
+
+    A project or a target that fails keeps no other from its turn. With `dry_run` stores are
+    only read.
+
+    Returns:
+        What became of every plan, with the exit code: the highest of all failures.
+
+    Raises:
+        UsageError: One password is given, and there are several registries.
+    """
+    if access.given:
+        require_one_registry(target for plan in planned.plans for target in plan.targets)
+    for passed in planned.passed_over:
+        access.reporter.status("Skipping", f"{passed.name}: {passed.reason}")
+    publisher = Publisher(plugins, access, dry_run=dry_run)
+    for error in planned.errors:
+        publisher.note_error(error)
+    for plan in planned.plans:
+        publisher.add(plan, partial(_open, plugins, plan, access))
+    publisher.run(jobs)
+    return publisher.receipt(planned.passed_over)
+
+
+def _open(plugins: Plugins, plan: Plan, access: Access, target: Target) -> Store:
+    return plugins.open_store(target, plan.settings, access)
+
+
+def worst(exit_codes: Iterable[int]) -> int:
+    """The exit code of several failures: the highest, where a failed hook counts only alone."""
+    codes = set(exit_codes)
+    failed_hook = codes & {AfterPushFailed.exit_code}
+    return max(codes - failed_hook or failed_hook, default=0)
+
+
+class _Shipment(NamedTuple):
+    """A delivery with its store, or with why that could not be opened."""
+
+    delivery: Delivery
+    store: Store | WasmPublishError
+
+
+class Publisher:
+    """Publishes plans and keeps the faults.
+
+    Args:
+        plugins: The plugins in force.
+        access: Who reaches the stores, and whom to tell.
+        dry_run: Whether stores are only read.
+        proves: Whether what was written is read back.
+    """
+
+    def __init__(
+        self, plugins: Plugins, access: Access, *, dry_run: bool, proves: bool = True
+    ) -> None:
+        self._plugins = plugins
+        self._access = access
+        self._reporter = access.reporter
+        self._dry_run = dry_run
+        self._proves = proves
+        self._shipments: list[tuple[Plan, list[_Shipment]]] = []
+        self._publications: list[Publication] = []
+        self._problems: list[Problem] = []
+        self._exit_codes: list[int] = []
+
+    def add(self, plan: Plan, open_store: OpenStore) -> None:
+        """Add a plan to those that are to be carried out.
+
+        Args:
+            plan: The plan.
+            open_store: Gives the store of each target.
+        """
+        shipments = []
+        for target in plan.targets:
+            delivery = Delivery(plan, target, self._access, proves=self._proves)
+            try:
+                shipments.append(_Shipment(delivery, open_store(target)))
+            except WasmPublishError as error:
+                shipments.append(_Shipment(delivery, error))
+        self._shipments.append((plan, shipments))
+
+    def run(self, jobs: int = JOBS) -> None:
+        """Carry out the plans, so many at once, and tell of each in its turn."""
+        calls = [partial(self._carried_out, *shipped) for shipped in self._shipments]
+        for shipped, results in zip(self._shipments, at_once(calls, jobs), strict=True):
+            self._publications.append(self._told(*shipped, results))
+
+    def receipt(self, passed_over: tuple[PassedOver, ...] = ()) -> Receipt:
+        """What became of all plans, with every fault that was met."""
+        return Receipt(
+            publications=tuple(self._publications),
+            passed_over=passed_over,
+            problems=tuple(self._problems),
+            exit_code=worst(self._exit_codes),
+        )
+
+    def note_error(self, error: WasmPublishError) -> None:
+        """Keep an error for the receipt, and tell the person and the plugins of it."""
+        self._exit_codes.append(error.exit_code)
+        for problem in error.problems:
+            self._note(problem)
+        for fault in self._plugins.on_error(error):
+            self._note(fault.problem)
+
+    def _carried_out(
+        self, plan: Plan, shipments: Sequence[_Shipment]
+    ) -> list[Destination | WasmPublishError]:
+        """What came of each target; this runs beside other plans."""
+        version = f" v{plan.version.text}" if plan.version else ""
+        self._reporter.status("Packaging", f"{plan.project.name}{version} ({plan.located.path})")
+        try:
+            is_shared = len(shipments) > 1 and not self._dry_run
+            artifact = in_memory(plan.artifact) if is_shared else plan.artifact
+        except WasmPublishError as error:
+            return [error for _ in shipments]
+        calls = [partial(self._delivered, shipment, artifact) for shipment in shipments]
+        return list(at_once(calls, len(calls)))
+
+    def _delivered(self, shipment: _Shipment, artifact: Artifact) -> Destination | WasmPublishError:
+        delivery, store = shipment
+        if isinstance(store, WasmPublishError):
+            return store
+        try:
+            # A store may be a plugin's.
+            if self._dry_run:
+                return self._plugins.guard(partial(delivery.foresee, store))
+            alone = sum(len(shipments) for _, shipments in self._shipments) == 1
+            return self._plugins.guard(partial(delivery.push, store, artifact, alone=alone))
+        except WasmPublishError as error:
+            return error
+
+    def _told(
+        self,
+        plan: Plan,
+        shipments: Sequence[_Shipment],
+        results: Sequence[Destination | WasmPublishError],
+    ) -> Publication:
+        for problem in plan.problems:
+            self._note(problem)
+        destinations = []
+        for (delivery, _), result in zip(shipments, results, strict=True):
+            for problem in delivery.problems:
+                self._note(problem)
+            if isinstance(result, WasmPublishError):
+                self.note_error(result)
+                failed = Destination(delivery.target, "failed", delivery.moves, result.problem)
+                destinations.append(failed)
+            else:
+                self._tell(result, plan)
+                destinations.append(result)
+        publication = Publication(plan, tuple(destinations))
+        if not self._dry_run and all(d.status != "failed" for d in destinations):
+            self._after_push(publication)
+        return publication
+
+    def _after_push(self, publication: Publication) -> None:
+        receipt = Receipt((publication,), problems=publication.plan.problems)
+        for fault in self._plugins.after_push(publication.plan, receipt):
+            self.note_error(
+                AfterPushFailed(str(fault), code="after-push-failed", remedy=fault.problem.remedy)
+            )
+
+    def _tell(self, destination: Destination, plan: Plan) -> None:
+        name = plan.name_in(destination.target)
+        if destination.status == "planned":
+            return
+        if destination.status == "skipped":
+            self._reporter.status("Skipped", f"{name}: {destination.moves[0].why}")
+            return
+        verb = "Published" if destination.status == "published" else "Unchanged"
+        self._reporter.status(verb, f"{name} {destination.digest_of(plan)}")
+        also = [move.tag for move in destination.moves[1:] if move.action in {"new", "moved"}]
+        if also:
+            self._reporter.status("Tagged", ", ".join(also))
+        for move in destination.moves:
+            if move.action == "kept":
+                self._reporter.note(f"the tag {move.tag} stays where it is: {move.why}")
+
+    def _note(self, problem: Problem) -> None:
+        self._problems.append(problem)
+        self._reporter.problem(problem)

@@ -1,0 +1,1 @@
+"""What people name things by: references to registries, layout folders and what is in them."""

@@ -1,0 +1,99 @@
+"""What an option is: something that has a flag, a variable and a settings key."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal[
+    "string", "path", "place", "boolean", "list", "places", "table", "count", "number", "seconds"
+]
+Group = Literal[
+    "where to publish",
+    "what to publish",
+    "artifact",
+    "which projects",
+    "tags",
+    "annotations",
+    "policy",
+    "connection",
+    "check",
+    "output",
+    "plugins",
+]
+
+PROJECT_GROUPS: tuple[Group, ...] = (
+    "where to publish",
+    "what to publish",
+    "artifact",
+    "which projects",
+    "tags",
+    "annotations",
+    "policy",
+    "connection",
+    "plugins",
+)
+"""What can be said of publishing projects."""
+
+FILE_GROUPS: tuple[Group, ...] = ("artifact", "annotations", "policy", "connection", "plugins")
+"""What can be said of pushing a file without a project."""
+
+DIFF_GROUPS: tuple[Group, ...] = (
+    "what to publish",
+    "artifact",
+    "which projects",
+    "annotations",
+    "connection",
+    "plugins",
+)
+"""What can be said of comparing: what makes a project's artifact, and how to reach others."""
+
+
+class Option(NamedTuple):
+    """Something that can be said on the command line, in the environment or in settings.
+
+    Attributes:
+        key: The settings key, and the name by which the code asks for it.
+        kind: What the value is. A `path` and a `place` (a registry prefix or target, which may
+            be `oci:FOLDER`) are relative to the file they stand in, or to the current folder.
+        help: One line for people.
+        group: Under which heading `--help` lists it.
+        flag: The long flag without dashes; the key where none is given.
+        short: Short flags without the dash.
+        metavar: What `--help` calls the value.
+        choices: The legal values; empty means any.
+        setting: Whether it may stand in a settings file. What belongs to one run may not.
+        replaces: The keys of lower precedence that this one makes void.
+        only_settings: Whether there is no flag, only key and variable.
+    """
+
+    key: str
+    kind: Kind
+    help: str
+    group: Group
+    flag: str = ""
+    short: str = ""
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    setting: bool = True
+    replaces: tuple[str, ...] = ()
+    only_settings: bool = False
+
+    @property
+    def name(self) -> str:
+        """The long flag without its dashes."""
+        return self.flag or self.key
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return f"WASM_PUBLISH_{self.name.replace('-', '_').upper()}"
+
+    @property
+    def field(self) -> str:
+        """The key as a Python name: the attribute of `Settings`, the keyword of `publish()`."""
+        return self.key.replace("-", "_")
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether a value follows the flag."""
+        return self.kind not in {"boolean", "count"}
