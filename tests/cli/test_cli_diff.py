@@ -16,6 +16,8 @@ from schema_check import faults_of
 import wasm_publish
 from wasm_publish.comparing.difference import Change
 from wasm_publish.errors import UsageError
+from wasm_publish.oci.encoding import describe
+from wasm_publish.oci.media_types import INDEX
 from wasm_publish.stores.layout import LayoutStore
 
 if TYPE_CHECKING:
@@ -204,8 +206,10 @@ def test_what_is_no_wasm_artifact_is_an_error(cli: CommandLine) -> None:
     cli("push", "hello.wasm", "oci:out:1.0.0")
     index = cli.folder / "out" / "index.json"
     document = json.loads(index.read_bytes())
-    digest = document["manifests"][0]["digest"].removeprefix("sha256:")
-    (cli.folder / "out" / "blobs" / "sha256" / digest).write_bytes(b'{"manifests": []}')
+    content = b'{"manifests": []}'
+    document["manifests"][0]["digest"] = digest = describe(content, INDEX).digest
+    index.write_text(json.dumps(document), encoding="utf-8")
+    (cli.folder / "out" / "blobs" / Path(*digest.split(":"))).write_bytes(content)
     ran = cli("diff", "oci:out:1.0.0", "hello.wasm")
     assert ran.code == 4
     assert "oci:out:1.0.0 is no artifact of one wasm: it is an index" in ran.story

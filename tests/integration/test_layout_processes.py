@@ -11,7 +11,7 @@ import pytest
 from layout_writer import KILLED, artifact_for, ended, go, start_writer
 from schema_check import check_index, check_manifest
 
-from wasm_publish.oci.encoding import digest_of
+from wasm_publish.oci.encoding import digest_of, read_descriptor
 from wasm_publish.reporting import ignore
 from wasm_publish.stores.layout import LayoutStore
 
@@ -34,7 +34,7 @@ def require_whole(folder: Path) -> list[str]:
         check_manifest(manifest)
         document = json.loads(manifest)
         for descriptor in (document["config"], *document["layers"]):
-            with store.read_blob(descriptor["digest"]) as stream:
+            with store.read_blob(read_descriptor(descriptor)) as stream:
                 assert digest_of(stream.read()) == descriptor["digest"]
     return sorted(store.tags())
 

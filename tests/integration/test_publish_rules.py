@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from builders import COMPONENT
+from described import named
 from git_repository import make_repo, run_git
 
 from wasm_publish.errors import StoreFailed
@@ -113,7 +114,7 @@ def test_another_build_of_the_same_commit_is_unchanged(cli: CommandLine, place: 
     assert f"1.4.2 holds {digest_of(first)}: it was made from the same commit" in again.story
     assert set(place.held().values()) == {digest_of(first)}
     with pytest.raises(StoreFailed, match="there is no"):
-        place.store.read_blob(layer)
+        place.store.read_blob(named(layer))
     assert destination(again)["digest"] == digest_of(first) != digest_of(again)
     assert destination(publish(cli, place, command="plan"))["digest"] == digest_of(first)
     assert (
@@ -140,7 +141,7 @@ def test_other_content_is_a_conflict_that_tells_all_and_sends_nothing(
         assert way in failed["error"]["remedy"]
     assert set(place.held().values()) == {digest_of(first)}
     with pytest.raises(StoreFailed, match="there is no"):
-        place.store.read_blob(layer)
+        place.store.read_blob(named(layer))
 
 
 def test_other_content_may_be_skipped_or_forced(cli: CommandLine, place: Place) -> None:

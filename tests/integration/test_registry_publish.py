@@ -16,6 +16,8 @@ from command_line import wasm_publish
 from http_server import Reply, running_server
 from opened_registry import store_at
 
+from wasm_publish.oci.encoding import read_descriptor
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -99,9 +101,9 @@ def test_what_was_announced_is_what_the_registry_returns(
             assert found.digest == announced["digest"] == artifact["digest"]
         manifest = store.read_manifest(artifact["digest"])
         assert manifest == announced["manifest"].encode()
-        with store.read_blob(json.loads(manifest)["layers"][0]["digest"]) as stream:
+        with store.read_blob(read_descriptor(json.loads(manifest)["layers"][0])) as stream:
             assert stream.read() == example.wasm[artifact["project"]].read_bytes()
-        with store.read_blob(json.loads(manifest)["config"]["digest"]) as stream:
+        with store.read_blob(read_descriptor(json.loads(manifest)["config"])) as stream:
             assert stream.read().decode() == artifact["config"]
 
 

@@ -166,7 +166,7 @@ def test_another_host_that_is_read_does_not_see_who_we_are(kind: str, status: in
         store = store_at(running.host, credentials=ALICE)
         assert store.resolve(TAG)
         assert store.read_manifest(ARTIFACT.digest) == ARTIFACT.manifest
-        with store.read_blob(LAYER.digest) as stream:
+        with store.read_blob(LAYER) as stream:
             assert stream.read() == ARTIFACT.layers[0].content
         assert unauthorised(running)
 

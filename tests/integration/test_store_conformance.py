@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
+from described import named
 from docker_registry import DockerRegistry
 from http_server import running_server
 from memory_registry import MemoryRegistry
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from wasm_publish.stores import Store
 
     Factory: TypeAlias = Callable[[pytest.FixtureRequest], Store]
+    Look: TypeAlias = Callable[[Store, str], object]
 
 _NUMBERS = itertools.count()
 
@@ -102,6 +104,10 @@ REMOVES_TAGS: tuple[Factory, ...] = (
     crane_registry,
     zot_registry,
 )
+LOOKS: tuple[Look, ...] = (
+    lambda store, digest: store.read_manifest(digest),
+    lambda store, digest: store.read_blob(named(digest)),
+)
 MALFORMED = (
     "sha256:../../x",
     "sha256:",
@@ -139,8 +145,8 @@ def something_new() -> bytes:
     return b"as planned, number %d" % next(_NUMBERS)
 
 
-def content(store: Store, digest: str) -> bytes:
-    with store.read_blob(digest) as stream:
+def content(store: Store, blob: Descriptor) -> bytes:
+    with store.read_blob(blob) as stream:
         return stream.read()
 
 
@@ -166,8 +172,8 @@ def test_gives_back_what_was_pushed(store: Store, tmp_path: Path) -> None:
         assert store.resolve(reference) == expected
     assert sorted(store.tags()) == ["1.0", "1.0.0", "latest"]
     assert store.read_manifest(artifact.digest) == artifact.manifest
-    assert content(store, artifact.config.descriptor.digest) == artifact.config.content
-    assert content(store, artifact.layers[0].descriptor.digest) == b"layer in a file"
+    assert content(store, artifact.config.descriptor) == artifact.config.content
+    assert content(store, artifact.layers[0].descriptor) == b"layer in a file"
     check_manifest(store.read_manifest(artifact.digest))
 
 
@@ -332,7 +338,7 @@ def test_deleting_a_tag_keeps_a_manifest_that_others_share(forgetful: Store) -> 
     found = forgetful.resolve("latest")
     assert found
     assert forgetful.read_manifest(found.digest) == artifact.manifest
-    assert content(forgetful, artifact.layers[0].descriptor.digest) == artifact.layers[0].content
+    assert content(forgetful, artifact.layers[0].descriptor) == artifact.layers[0].content
 
 
 def test_deleting_the_last_tag_keeps_the_manifest(forgetful: Store) -> None:
@@ -373,7 +379,7 @@ def test_what_was_refused_can_be_pushed_when_it_is_whole(
         store.push(artifact, lambda: ["1.0.0"], ignore)
     file.write_bytes(planned)
     store.push(artifact, lambda: ["1.0.0"], ignore)
-    assert content(store, artifact.layers[0].descriptor.digest) == planned
+    assert content(store, artifact.layers[0].descriptor) == planned
 
 
 def test_tells_of_a_file_that_is_gone(store: Store, tmp_path: Path) -> None:
@@ -386,22 +392,24 @@ def test_tells_of_a_file_that_is_gone(store: Store, tmp_path: Path) -> None:
     assert not store.tags()
 
 
-@pytest.mark.parametrize("look", ["read_manifest", "read_blob"])
-def test_says_what_it_does_not_have(store: Store, look: str) -> None:
+@pytest.mark.parametrize("look", LOOKS)
+def test_says_what_it_does_not_have(store: Store, look: Look) -> None:
     store.push(artifact_of(), lambda: ["1.0.0"], ignore)
     absent = digest_of(b"something else")
     with pytest.raises(StoreFailed, match=absent) as caught:
-        getattr(store, look)(absent)
+        look(store, absent)
     assert caught.value.problem.code == "not-found"
 
 
-@pytest.mark.parametrize("look", ["read_manifest", "read_blob"])
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("malformed", MALFORMED)
-def test_refuses_what_is_no_digest(store: Store, tmp_path: Path, look: str, malformed: str) -> None:
+def test_refuses_what_is_no_digest(
+    store: Store, tmp_path: Path, look: Look, malformed: str
+) -> None:
     (tmp_path / "x").write_bytes(b"outside of the store")
     store.push(artifact_of(), lambda: ["1.0.0"], ignore)
     assert store.resolve(malformed) is None
     assert not store.referrers(malformed)
     with pytest.raises(StoreFailed, match="is no digest") as caught:
-        getattr(store, look)(malformed)
+        look(store, malformed)
     assert caught.value.problem.code == "invalid-digest"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import TagConflict, WasmPublishError
 from wasm_publish.reporting import ignore
+from wasm_publish.stores.blobs import open_blob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,9 +60,9 @@ def is_whole(repository: Repository, artifact: Artifact, tag: str = TAG) -> bool
         return False
     if repository.manifests[artifact.digest] != (artifact.media_type, artifact.manifest):
         return False
-    blobs = (*artifact.layers, artifact.config)
-    return all(repository.blobs.get(b.descriptor.digest) == _content(b) for b in blobs)
+    return all(repository.blobs.get(b.descriptor.digest) == _content(b) for b in artifact.blobs)
 
 
 def _content(blob: Blob) -> bytes:
-    return blob.content if isinstance(blob.content, bytes) else blob.content.read_bytes()
+    with open_blob(blob) as stream:
+        return stream.read()

@@ -84,6 +84,7 @@ class Command(NamedTuple):
         code: `module:function` of the function that runs it; it gets an `Invocation` and
             returns the exit code.
         groups: The groups of options that it takes; those for output always belong.
+        options: The settings keys of more options that it takes.
         words: What it takes beside options, in this order; at most one of them any number.
         examples: Command lines for the end of its help.
         without_plugins: It copes with broken plugins, since it is there to show them.
@@ -93,6 +94,7 @@ class Command(NamedTuple):
     summary: str
     code: str
     groups: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
     words: tuple[Words, ...] = ()
     examples: tuple[str, ...] = ()
     without_plugins: bool = False
@@ -105,7 +107,8 @@ class Command(NamedTuple):
 
     def takes(self, option: Option) -> bool:
         """Whether an option belongs to it."""
-        return not option.only_settings and option.group in {*self.groups, "output"}
+        belongs = option.group in {*self.groups, "output"} or option.key in self.options
+        return belongs and not option.only_settings
 
 
 class Commands:

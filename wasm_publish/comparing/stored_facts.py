@@ -37,5 +37,5 @@ def stored_facts(store: Store, reference: str, name: str) -> ArtifactFacts | Non
             f" {_LARGEST_CONFIG}",
             code="no-wasm-artifact",
         )
-    with store.read_blob(read.config.digest) as stream:
+    with store.read_blob(read.config) as stream:
         return with_config(read, stream.read())

@@ -5,7 +5,7 @@ Nothing here reads a file or knows a language. Each stage takes the values of th
 
 from __future__ import annotations
 
-from wasm_publish.model.artifact import Artifact, Blob, Descriptor
+from wasm_publish.model.artifact import Artifact, Blob, Descriptor, Pushable, StoredContent
 from wasm_publish.model.outcome import (
     Action,
     Decision,
@@ -62,6 +62,7 @@ __all__ = [
     "Project",
     "ProjectFile",
     "Publication",
+    "Pushable",
     "Receipt",
     "Scheme",
     "Selection",
@@ -69,6 +70,7 @@ __all__ = [
     "Severity",
     "Standing",
     "Status",
+    "StoredContent",
     "Tag",
     "TagKind",
     "Target",

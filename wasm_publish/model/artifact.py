@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+    from typing import BinaryIO
 
 
 class Descriptor(NamedTuple):
@@ -19,11 +20,54 @@ class Descriptor(NamedTuple):
     annotations: Mapping[str, str] = MappingProxyType({})
 
 
+class StoredContent(NamedTuple):
+    """Bytes that another store has, which are read from there when they are needed.
+
+    Attributes:
+        open: Gives them as a stream that the caller closes, and that fails where they are not
+            what their digest says.
+        repository: Where they are, in the form of `Target.repository`: a store that can reach
+            it by itself may take them from there.
+    """
+
+    open: Callable[[], BinaryIO]
+    repository: str
+
+
 class Blob(NamedTuple):
-    """A blob and where its bytes are: in memory, or in a file that is streamed."""
+    """A blob and where its bytes are: in memory, in a file that is streamed, or elsewhere."""
 
     descriptor: Descriptor
-    content: bytes | Path
+    content: bytes | Path | StoredContent
+
+    @property
+    def file(self) -> Path | None:
+        """The file that holds it, if one does."""
+        return None if isinstance(self.content, bytes | StoredContent) else self.content
+
+
+class Pushable(Protocol):
+    """A manifest and the blobs that it names: what a store can keep."""
+
+    @property
+    def manifest(self) -> bytes:
+        """The manifest's bytes."""
+        ...
+
+    @property
+    def media_type(self) -> str:
+        """The manifest's media type."""
+        ...
+
+    @property
+    def blobs(self) -> tuple[Blob, ...]:
+        """The blobs that the manifest names, each before the manifest."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """The manifest's digest."""
+        ...
 
 
 class Artifact(NamedTuple):
@@ -42,6 +86,12 @@ class Artifact(NamedTuple):
     media_type: str
     config: Blob
     layers: tuple[Blob, ...]
+
+    @property
+    def blobs(self) -> tuple[Blob, ...]:
+        """Layers and config, each once."""
+        every = (*self.layers, self.config)
+        return tuple({blob.descriptor.digest: blob for blob in every}.values())
 
     @property
     def digest(self) -> str:

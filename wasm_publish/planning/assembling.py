@@ -25,31 +25,31 @@ if TYPE_CHECKING:
         Target,
         WasmInfo,
     )
-    from wasm_publish.oci.formats import Format
+    from wasm_publish.oci.formats import Build
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.settings.settings import Settings
 
 DEFAULT_FORMAT = "cncf"
 
 
-def chosen_format(settings: Settings, plugins: Plugins) -> Format:
-    """The artifact format by settings.
+def chosen_build(settings: Settings, plugins: Plugins) -> Build:
+    """How the artifact is made, by the format that settings choose.
 
     Raises:
         UsageError: No plugin offers it.
     """
-    formats = {offered.name: offered for offered in plugins.formats()}
-    name = settings.format or DEFAULT_FORMAT
-    if name not in formats:
+    builds = {offered.name: offered.build for offered in plugins.formats()}
+    build = builds.get(settings.format or DEFAULT_FORMAT)
+    if build is None:
         from wasm_publish.toml_file import pointed
 
         error = UsageError(
-            f"there is no artifact format {name!r}",
+            f"there is no artifact format {settings.format!r}",
             code="unknown-format",
-            remedy=f"the formats are {', '.join(sorted(formats))}",
+            remedy=f"the formats are {', '.join(sorted(name for name in builds if builds[name]))}",
         )
         raise pointed(error, settings.origins["format"])
-    return formats[name]
+    return build
 
 
 def finished_wasm(path: Path) -> WasmInfo:
@@ -96,7 +96,7 @@ def assemble(
     facts: Facts,
     located: LocatedWasm,
     answers: Iterable[Annotation],
-    artifact_format: Format,
+    build: Build,
     *,
     tags: tuple[Tag, ...],
     targets: tuple[Target, ...],
@@ -107,7 +107,7 @@ def assemble(
         facts: What is known.
         located: The file.
         answers: Annotations, of those with one key the one that counts first.
-        artifact_format: How the artifact is made.
+        build: How the artifact is made.
         tags: The tags to publish under.
         targets: The repositories.
     """
@@ -129,7 +129,7 @@ def assemble(
         settings=facts.settings,
         located=located,
         wasm=facts.wasm,
-        artifact=artifact_format.build(content),
+        artifact=build(content),
         annotations=annotations,
         tags=tags,
         targets=targets,

@@ -14,7 +14,7 @@ from wasm_publish.model import Facts, LocatedWasm, Origin, Problem, Project
 from wasm_publish.planning.annotations import core_annotations, creation_time
 from wasm_publish.planning.assembling import (
     assemble,
-    chosen_format,
+    chosen_build,
     finished_wasm,
     unreadable_sections,
     validated,
@@ -98,7 +98,7 @@ def _plan(
     plugins: Plugins,
 ) -> Plan:
     created = creation_time(environment, None)
-    artifact_format = chosen_format(settings, plugins)
+    build = chosen_build(settings, plugins)
     wasm = targeting(finished_wasm(file.path), named_world(settings))
     tags = tuple(dict.fromkeys(tag for target in targets for tag in target.tags or ()))
     version = _version(tags)
@@ -111,7 +111,7 @@ def _plan(
         facts,
         LocatedWasm(file.shown, "the file that is named"),
         core_annotations(facts),
-        artifact_format,
+        build,
         tags=tags,
         targets=targets,
     )

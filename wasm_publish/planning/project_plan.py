@@ -14,7 +14,7 @@ from wasm_publish.model import Facts, Problem
 from wasm_publish.planning.annotations import creation_time
 from wasm_publish.planning.assembling import (
     assemble,
-    chosen_format,
+    chosen_build,
     finished_wasm,
     unreadable_sections,
     validated,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from wasm_publish.errors import WasmPublishError
     from wasm_publish.model import Commit, LocatedWasm, Plan, Project, Tag, Target, WasmInfo
-    from wasm_publish.oci.formats import Format
+    from wasm_publish.oci.formats import Build
     from wasm_publish.planning.targets import Surroundings
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.settings.settings import Settings
@@ -105,7 +105,7 @@ class _Examination:
         inputs, attempt = self._inputs, self._faults.attempt
         created = attempt(lambda: creation_time(inputs.environment, inputs.commit))
         targets = attempt(self._targets)
-        artifact_format = attempt(self._format)
+        build = attempt(self._format)
         world = attempt(lambda: named_world(inputs.settings))
         wasm = attempt(lambda: self._wasm(world))
         known = attempt(self._versioned)
@@ -118,8 +118,8 @@ class _Examination:
         problems = attempt(lambda: self._validated(wasm)) or ()
         plan: Plan | None = None
         located, complete = inputs.located, not self._faults.errors
-        if facts and located and targets and artifact_format and tags and complete:
-            plan = attempt(lambda: self._plan(facts, located, targets, artifact_format, tags))
+        if facts and located and targets and build and tags and complete:
+            plan = attempt(lambda: self._plan(facts, located, targets, build, tags))
         warnings = (*_wasm_warnings(wasm, inputs.located), *problems)
         if plan:
             plan = plan._replace(problems=warnings)
@@ -137,9 +137,9 @@ class _Examination:
         inputs = self._inputs
         return targets_of(inputs.project, inputs.settings, inputs.commit, inputs.around)
 
-    def _format(self) -> Format | None:
+    def _format(self) -> Build | None:
         if self._inputs.located or self._inputs.settings.format:
-            return chosen_format(self._inputs.settings, self._plugins)
+            return chosen_build(self._inputs.settings, self._plugins)
         return None
 
     def _wasm(self, world: str | None) -> WasmInfo | None:
@@ -182,11 +182,11 @@ class _Examination:
         facts: Facts,
         located: LocatedWasm,
         targets: tuple[Target, ...],
-        artifact_format: Format,
+        build: Build,
         tags: tuple[Tag, ...],
     ) -> Plan:
         answers = self._plugins.annotations(facts)
-        return assemble(facts, located, answers, artifact_format, tags=tags, targets=targets)
+        return assemble(facts, located, answers, build, tags=tags, targets=targets)
 
 
 def _wasm_warnings(wasm: WasmInfo | None, located: LocatedWasm | None) -> tuple[Problem, ...]:

@@ -98,7 +98,7 @@ class Delivery:
             made.append(self._decision(store))
             return None if made[0].retags else made[0].to_push
 
-        total = sum(blob.descriptor.size for blob in (*artifact.layers, artifact.config))
+        total = sum(blob.descriptor.size for blob in artifact.blobs)
         listener = self._access.reporter if alone else Silent()
         with listener.progress(self.target.repository, total) as advance:
             store.push(artifact, choose, advance)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from wasm_publish.model import Artifact, Blob
+    from wasm_publish.model import Blob, Pushable
     from wasm_publish.registry.client import Client
     from wasm_publish.registry.head_start import HeadStart
     from wasm_publish.reporting import Advance
@@ -34,7 +34,7 @@ _SOON = 5.0  # seconds for what is only tidying up
 
 def push_artifact(
     client: Client,
-    artifact: Artifact,
+    artifact: Pushable,
     choose: Choose,
     advance: Advance,
     head_starts: Mapping[Path, HeadStart],
@@ -57,7 +57,7 @@ def push_artifact(
     client.prepare_to_push()
     count = _one_by_one(advance)
     uploads = [
-        BlobUpload(client, blob, count, _head_start(blob, head_starts)) for blob in _blobs(artifact)
+        BlobUpload(client, blob, count, _head_start(blob, head_starts)) for blob in artifact.blobs
     ]
     begun = [Pending(upload.begin) for upload in uploads]
     try:
@@ -74,7 +74,7 @@ def push_artifact(
 
 
 def _write_manifest(
-    client: Client, artifact: Artifact, tags: Sequence[str], uploads: Sequence[BlobUpload]
+    client: Client, artifact: Pushable, tags: Sequence[str], uploads: Sequence[BlobUpload]
 ) -> None:
     manifest = ManifestPush(client, artifact.manifest, artifact.media_type)
     first, *more = tags or (artifact.digest,)
@@ -93,13 +93,8 @@ def _write_manifest(
         note_referrer(client, artifact, subject)
 
 
-def _blobs(artifact: Artifact) -> Sequence[Blob]:
-    """All blobs, each once."""
-    return list({b.descriptor.digest: b for b in (*artifact.layers, artifact.config)}.values())
-
-
 def _head_start(blob: Blob, head_starts: Mapping[Path, HeadStart]) -> HeadStart | None:
-    return None if isinstance(blob.content, bytes) else head_starts.get(blob.content)
+    return head_starts.get(blob.file) if blob.file else None
 
 
 def _one_by_one(advance: Advance) -> Advance:

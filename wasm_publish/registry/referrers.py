@@ -20,7 +20,7 @@ from wasm_publish.stores import layout_index
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from wasm_publish.model import Artifact, Descriptor
+    from wasm_publish.model import Descriptor, Pushable
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.client import Client
 
@@ -44,7 +44,7 @@ def referrers_of(client: Client, digest: str) -> Sequence[Descriptor]:
     return [found for page in pages(client, answer) for found in _listed(answer, page)]
 
 
-def note_referrer(client: Client, artifact: Artifact, subject: str) -> None:
+def note_referrer(client: Client, artifact: Pushable, subject: str) -> None:
     """List an artifact in the index of what refers to its subject, for want of an API.
 
     Raises:
@@ -79,10 +79,10 @@ def _listed(answer: Answer, page: object) -> Iterable[Descriptor]:
         raise answer.unreadable("what is no image index") from error
 
 
-def _entry(artifact: Artifact) -> dict[str, Any]:
+def _entry(artifact: Pushable) -> dict[str, Any]:
     manifest = json.loads(artifact.manifest)
     entry = descriptor_document(describe(artifact.manifest, artifact.media_type))
-    entry["artifactType"] = manifest.get("artifactType") or artifact.config.descriptor.media_type
+    entry["artifactType"] = manifest.get("artifactType") or manifest["config"]["mediaType"]
     if annotations := manifest.get("annotations"):
         entry["annotations"] = annotations
     return entry

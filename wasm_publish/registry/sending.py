@@ -57,8 +57,7 @@ class Sending:
 
     def _chunks(self, begin: int, end: int) -> Iterator[bytes]:
         position = begin
-        with open_blob(self._blob) as stream:
-            stream.seek(begin)
+        with open_blob(self._blob, begin) as stream:
             # Never more than was promised, also from a file that grew.
             while position < end:
                 if self._stopped:
@@ -77,5 +76,5 @@ class Sending:
             raise StoreFailed(
                 f"can't read the file: {error.strerror}",
                 code="unreadable-file",
-                file=None if isinstance(self._blob.content, bytes) else self._blob.content,
+                file=self._blob.file,
             ) from error

@@ -10,6 +10,7 @@ from wasm_publish.model import Descriptor
 from wasm_publish.references.grammar import is_digest, is_tag
 from wasm_publish.registry.auth import Authoriser
 from wasm_publish.registry.client import READ, Client
+from wasm_publish.registry.download import Download
 from wasm_publish.registry.head_start import SMALLEST, HeadStart
 from wasm_publish.registry.host import Host
 from wasm_publish.registry.manifest_push import ManifestPush
@@ -20,15 +21,15 @@ from wasm_publish.registry.push import push_artifact
 from wasm_publish.registry.referrers import referrers_of
 from wasm_publish.registry.transport import Request
 from wasm_publish.registry.untagging import remove_tag
-from wasm_publish.registry.verifying import VerifiedStream, require_content
 from wasm_publish.stores.blobs import not_found, require_digest
+from wasm_publish.stores.verified import VerifiedStream, require_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, MutableMapping, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
-    from wasm_publish.model import Artifact
+    from wasm_publish.model import Pushable
     from wasm_publish.references.reference import Reference
     from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.network import Network
@@ -73,18 +74,13 @@ class RegistryStore:
         """See `Store`."""
         return self._manifest(digest)[1]
 
-    def read_blob(self, digest: str) -> BinaryIO:
-        """See `Store`. The stream fails at its end if the content was not the right one."""
-        require_digest(digest)
-        answer = self.client.send(Request("GET", self.client.url(f"blobs/{digest}")), READ)
-        if answer.status == _NOT_FOUND:
-            answer.discard()
-            raise not_found(digest)
-        if answer.status != _OK:
-            raise self.client.refusal(answer, "read a blob")
-        return io.BufferedReader(VerifiedStream(answer, digest))
+    def read_blob(self, blob: Descriptor) -> BinaryIO:
+        """See `Store`."""
+        require_digest(blob.digest)
+        download = Download(self.client, blob)
+        return io.BufferedReader(VerifiedStream(download, blob, self.client.registry))
 
-    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
+    def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         """See `Store`. Nothing is tagged before all blobs are there."""
         push_artifact(self.client, artifact, choose, advance, self._head_starts)
 
@@ -122,7 +118,8 @@ class RegistryStore:
         found = get_manifest(self.client, digest)
         if found is None:
             raise not_found(digest)
-        require_content(*found, digest)
+        answer, content = found
+        require_content(content, digest, str(answer.server))
         return found
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO, TypeAlias
 
-    from wasm_publish.model import Artifact, Descriptor
+    from wasm_publish.model import Descriptor, Pushable
     from wasm_publish.reporting import Advance, Reporter
 
     Choose: TypeAlias = Callable[[], "Sequence[str] | None"]
@@ -60,15 +60,23 @@ class Store(Protocol):
         ...
 
     def read_manifest(self, digest: str) -> bytes:
-        """The exact bytes of a manifest."""
+        """The exact bytes of a manifest, which are those of the digest.
+
+        Raises:
+            StoreFailed: Also where there are more than `LARGEST_MANIFEST`.
+        """
         ...
 
-    def read_blob(self, digest: str) -> BinaryIO:
-        """A blob as a stream that the caller closes."""
+    def read_blob(self, blob: Descriptor) -> BinaryIO:
+        """A blob as a stream that the caller closes.
+
+        Reading it fails with `StoreFailed`, at the latest at its end, where the bytes are more
+        or less than the descriptor says, or others than its digest names.
+        """
         ...
 
-    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
-        """Store an artifact, then let tags name it.
+    def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
+        """Store an artifact, an index or a copy of either, then let tags name it.
 
         One call, so that a registry can overlap its requests and a layout writes its index
         once.

@@ -8,6 +8,8 @@ import json
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed
+from wasm_publish.model import StoredContent
+from wasm_publish.oci.manifests import LARGEST_MANIFEST
 from wasm_publish.references.grammar import is_digest, quoted
 
 if TYPE_CHECKING:
@@ -23,20 +25,27 @@ CHUNK = 1024 * 1024
 _LARGE = 32 * 1024 * 1024  # bytes; what is larger is read once for each store
 
 
-def open_blob(blob: Blob) -> BinaryIO:
-    """The bytes of a blob as a stream that the caller closes.
+def open_blob(blob: Blob, begin: int = 0) -> BinaryIO:
+    """The bytes of a blob from one on, as a stream that the caller closes.
 
     Raises:
-        StoreFailed: Its file can't be read any more.
+        StoreFailed: Its file, or the store that has it, can't be read any more.
     """
+    if isinstance(blob.content, StoredContent):
+        stream = blob.content.open()
+        while begin:  # all of it, since what was skipped could not be verified
+            begin -= len(stream.read(min(CHUNK, begin)))
+        return stream
     if isinstance(blob.content, bytes):
-        return io.BytesIO(blob.content)
+        return io.BytesIO(blob.content[begin:])
     try:
-        return blob.content.open("rb")
+        stream = blob.content.open("rb")
+        stream.seek(begin)
     except OSError as error:
         raise StoreFailed(
-            f"can't read the file: {error.strerror}", code="unreadable-file", file=blob.content
+            f"can't read the file: {error.strerror}", code="unreadable-file", file=blob.file
         ) from error
+    return stream
 
 
 def verified_chunks(blob: Blob) -> Iterator[bytes]:
@@ -88,7 +97,7 @@ def changed_file(blob: Blob) -> StoreFailed:
         "the file changed while it was being published",
         code="file-changed",
         remedy="let the build end, then publish again",
-        file=None if isinstance(blob.content, bytes) else blob.content,
+        file=blob.file,
     )
 
 
@@ -105,6 +114,14 @@ def require_digest(text: str) -> None:
 def not_found(digest: str) -> StoreFailed:
     """The error for content that a store doesn't have."""
     return StoreFailed(f"there is no {digest}", code="not-found")
+
+
+def too_large(digest: str) -> StoreFailed:
+    """The error for a manifest that nobody has to take."""
+    return StoreFailed(
+        f"{digest} has more than {LARGEST_MANIFEST} bytes, which is more than a manifest may have",
+        code="manifest-too-large",
+    )
 
 
 def subject_of(manifest: bytes) -> str | None:

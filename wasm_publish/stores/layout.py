@@ -5,6 +5,7 @@ https://github.com/opencontainers/image-spec/blob/main/image-layout.md
 
 from __future__ import annotations
 
+import io
 import json
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,19 +14,28 @@ from typing import TYPE_CHECKING
 from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Blob, Descriptor
 from wasm_publish.oci.encoding import describe
+from wasm_publish.oci.manifests import LARGEST_MANIFEST
 from wasm_publish.oci.media_types import LAYOUT_VERSION
+from wasm_publish.references.layout import LAYOUT_SCHEME
 from wasm_publish.reporting import ignore
 from wasm_publish.stores import layout_index
 from wasm_publish.stores.atomic_file import is_leftover, remove_leftovers, replace_file
-from wasm_publish.stores.blobs import not_found, require_digest, subject_of, verified_chunks
+from wasm_publish.stores.blobs import (
+    not_found,
+    require_digest,
+    subject_of,
+    too_large,
+    verified_chunks,
+)
 from wasm_publish.stores.pruning import referred_digests
+from wasm_publish.stores.verified import VerifiedStream, require_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
-    from wasm_publish.model import Artifact
+    from wasm_publish.model import Pushable
     from wasm_publish.reporting import Advance
     from wasm_publish.stores import Choose
     from wasm_publish.stores.layout_index import Document
@@ -61,19 +71,18 @@ class LayoutStore:
 
     def read_manifest(self, digest: str) -> bytes:
         """See `Store`."""
-        with self.read_blob(digest) as stream:
-            return stream.read()
+        with self._open(digest) as file:
+            content = file.read(LARGEST_MANIFEST + 1) or b""
+        if len(content) > LARGEST_MANIFEST:
+            raise too_large(digest)
+        require_content(content, digest, self._name)
+        return content
 
-    def read_blob(self, digest: str) -> BinaryIO:
+    def read_blob(self, blob: Descriptor) -> BinaryIO:
         """See `Store`."""
-        try:
-            return self._blob_path(digest).open("rb")
-        except FileNotFoundError as error:
-            raise not_found(digest) from error
-        except OSError as error:
-            raise self._failure(f"can't read {digest}", error) from error
+        return io.BufferedReader(VerifiedStream(self._open(blob.digest), blob, self._name))
 
-    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
+    def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         """See `Store`. Two writers take turns, so that neither loses what the other wrote."""
         tags = choose()
         if tags is None:
@@ -82,7 +91,7 @@ class LayoutStore:
         self._require_layout_or_empty()
         with self._locked():
             self._prepare()
-            for blob in (*artifact.layers, artifact.config):
+            for blob in artifact.blobs:
                 self._write_blob(blob, advance)
             self._write_blob(Blob(manifest, artifact.manifest), ignore)
             index = layout_index.with_tags(self._index(), manifest, tags, forget=self.build_output)
@@ -189,6 +198,18 @@ class LayoutStore:
             if f"sha256:{path.name}" not in referred:
                 with suppress(OSError):  # in use, on Windows: it goes the next time
                     path.unlink()
+
+    def _open(self, digest: str) -> io.FileIO:
+        try:
+            return self._blob_path(digest).open("rb", buffering=0)
+        except FileNotFoundError as error:
+            raise not_found(digest) from error
+        except OSError as error:
+            raise self._failure(f"can't read {digest}", error) from error
+
+    @property
+    def _name(self) -> str:
+        return f"{LAYOUT_SCHEME}{self.folder}"
 
     @property
     def _blobs(self) -> Path:

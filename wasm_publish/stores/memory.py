@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.model import Descriptor
 from wasm_publish.stores.blobs import not_found, require_digest, subject_of, verified_chunks
+from wasm_publish.stores.verified import VerifiedStream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
     from typing import BinaryIO
 
-    from wasm_publish.model import Artifact
+    from wasm_publish.model import Pushable
     from wasm_publish.reporting import Advance
     from wasm_publish.stores import Choose
 
@@ -39,16 +40,17 @@ class MemoryStore:
         """See `Store`."""
         return self._blob(digest)
 
-    def read_blob(self, digest: str) -> BinaryIO:
+    def read_blob(self, blob: Descriptor) -> BinaryIO:
         """See `Store`."""
-        return io.BytesIO(self._blob(digest))
+        raw = io.BytesIO(self._blob(blob.digest))
+        return io.BufferedReader(VerifiedStream(raw, blob, "memory"))
 
-    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
+    def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         """See `Store`."""
         tags = choose()
         if tags is None:
             return
-        for blob in (*artifact.layers, artifact.config):
+        for blob in artifact.blobs:
             content = b"".join(verified_chunks(blob))
             self._blobs[blob.descriptor.digest] = content
             advance(len(content))

@@ -22,8 +22,8 @@ from wasm_publish.errors import CheckFailed, InvalidWasm, NothingToPublish, Usag
 from wasm_publish.hookspecs import hookimpl
 from wasm_publish.model import LocatedWasm, Origin, Problem, Tag
 from wasm_publish.oci.annotations import PREFIX
-from wasm_publish.oci.formats import Format
-from wasm_publish.planning.assembling import chosen_format
+from wasm_publish.oci.formats import Format, cncf
+from wasm_publish.planning.assembling import chosen_build
 from wasm_publish.planning.project_plan import Inputs, examine
 from wasm_publish.planning.targets import Surroundings
 
@@ -342,7 +342,7 @@ class _OffersFormat:
 
 class TestFormat:
     def test_it_is_the_cncf_one(self) -> None:
-        assert chosen_format(settings_with(), plugins_of(_OffersFormat())).name == "cncf"
+        assert chosen_build(settings_with(), plugins_of(_OffersFormat())) is cncf.build
 
     def test_a_plugin_may_offer_another(self, located: LocatedWasm) -> None:
         inputs = _inputs(located=located, settings=_settings(format="mine"))

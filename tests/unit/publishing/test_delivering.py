@@ -22,7 +22,7 @@ from wasm_publish.stores.memory import MemoryStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from wasm_publish.model import Artifact, Descriptor, Destination, Plan
+    from wasm_publish.model import Artifact, Descriptor, Destination, Plan, Pushable
     from wasm_publish.reporting import Advance
     from wasm_publish.settings.settings import Value
     from wasm_publish.stores import Choose
@@ -295,7 +295,7 @@ class Untrue(MemoryStore):
 
     lie: Callable[[Untrue, str], None] = lambda _store, _digest: None
 
-    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
+    def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         super().push(artifact, choose, advance)
         self.lie(self, artifact.digest)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import Artifact, Plan, Receipt, Target
+    from wasm_publish.model import Plan, Pushable, Receipt, StoredContent, Target
     from wasm_publish.reporting import Advance
     from wasm_publish.settings.settings import Value
     from wasm_publish.stores import Choose, Store
@@ -388,11 +388,11 @@ class Meeting(MemoryStore):
     """
 
     barrier: threading.Barrier = field(default_factory=lambda: threading.Barrier(1))
-    contents: list[bytes | Path] = field(default_factory=list)
+    contents: list[bytes | Path | StoredContent] = field(default_factory=list)
 
-    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
+    def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         self.barrier.wait(PATIENCE)
-        self.contents += [blob.content for blob in artifact.layers]
+        self.contents += [blob.content for blob in artifact.blobs[:-1]]
         super().push(artifact, choose, advance)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from wasm_publish.model import Artifact, Plan, Receipt, Target
+    from wasm_publish.model import Plan, Pushable, Receipt, Target
     from wasm_publish.reporting import Advance
     from wasm_publish.settings.settings import Value
     from wasm_publish.stores import Choose
@@ -38,7 +38,7 @@ class Shelf(MemoryStore):
     def expect(self, file: Path, tags: Sequence[str]) -> None:
         self.diary.append(f"expect {self.name} {file.name} {' '.join(tags)}".strip())
 
-    def push(self, artifact: Artifact, choose: Choose, advance: Advance) -> None:
+    def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         if self.name == "shelf:broken":
             raise StoreFailed("it broke", code="broken")
         super().push(artifact, choose, advance)

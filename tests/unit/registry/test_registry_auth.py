@@ -7,6 +7,7 @@ from threading import Barrier, Lock
 from typing import TYPE_CHECKING
 
 import pytest
+from described import named
 from http_server import Reply, Script, running_server
 from opened_registry import Clock, store_at
 from stored_artifacts import artifact_of
@@ -427,7 +428,7 @@ def test_another_server_that_asks_who_we_are_is_not_told(
     server.script.on(f"GET /v2/acme/hello/blobs/{digest}", Reply(307, headers=elsewhere))
     other_server.script.on("GET /blob", ASKS_FOR_BASIC)
     with pytest.raises(NotAuthorised):
-        open_store(server, ALICE).read_blob(digest)
+        open_store(server, ALICE).read_blob(named(digest))
     assert authorizations(other_server) == [None]
 
 

@@ -124,7 +124,7 @@ def test_a_disk_that_fails_is_not_taken_for_the_network(
 
     file = tmp_path / "a.wasm"
     file.write_bytes(b"12345")
-    monkeypatch.setattr("wasm_publish.registry.sending.open_blob", lambda _: Broken())
+    monkeypatch.setattr("wasm_publish.registry.sending.open_blob", lambda _blob, _begin: Broken())
     with pytest.raises(StoreFailed, match="can't read the file: Input/output error") as caught:
         bytes_of(Sending(blob_of(file)))
     assert caught.value.problem.code == "unreadable-file"

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from described import named
 from filelock import FileLock
 from schema_check import check_index, check_manifest
 from stored_artifacts import artifact_of
@@ -238,7 +239,7 @@ def test_a_blob_that_is_a_folder_cannot_be_read(folder: Path) -> None:
     digest = digest_of(b"")
     (folder / "blobs" / "sha256" / digest.partition(":")[2]).mkdir(parents=True)
     with pytest.raises(StoreFailed, match=f"can't read {digest}"):
-        LayoutStore(folder).read_blob(digest)
+        LayoutStore(folder).read_blob(named(digest, 0))
 
 
 def test_waits_for_another_writer_but_not_for_ever(
@@ -305,7 +306,7 @@ def test_build_output_keeps_what_an_untagged_manifest_refers_to(folder: Path) ->
     store.push(signature, list, ignore)
     store.push(artifact_of(b"new"), lambda: ["1.0.0"], ignore)
     assert store.read_manifest(subject.digest) == subject.manifest
-    with store.read_blob(subject.layers[0].descriptor.digest) as stream:
+    with store.read_blob(subject.layers[0].descriptor) as stream:
         assert stream.read() == b"subject"
 
 

@@ -1,4 +1,8 @@
-"""Artifact formats: each a pure function from what is to be published to its exact bytes."""
+"""Artifact formats: how wasm is put into a manifest, and how it is found in one again.
+
+A format is two pure functions, one from what is to be published to its exact bytes, and one from
+manifest and config to the wasm in there. Each may be left out.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import TypeAlias
 
-    from wasm_publish.model import Artifact, WasmInfo
+    from wasm_publish.model import Artifact, Descriptor, WasmInfo
+    from wasm_publish.oci.manifests import Manifest
+
+    Build: TypeAlias = "Callable[[Content], Artifact]"
+    Find: TypeAlias = "Callable[[Manifest, bytes], tuple[HeldWasm, ...]]"
 
 
 class Content(NamedTuple):
@@ -30,15 +39,38 @@ class Content(NamedTuple):
     os: str | None = None
 
 
-class Format(NamedTuple):
-    """An artifact format as `--format` offers it.
+class HeldWasm(NamedTuple):
+    """A wasm that an artifact holds.
 
     Attributes:
-        name: What the person types.
+        layer: The layer that it is, or that it is packed in.
+        title: The file name that the artifact gives it, if any; it may be a path, or worse.
+        packed: The layer is an archive (tar, perhaps compressed), and these are the names under
+            which the wasm may be in it, of which the first that is there counts; an empty name
+            stands for the only wasm in there. None for a layer that is the wasm itself.
+        doubtful: The layer doesn't say that it is wasm: look at how it begins.
+    """
+
+    layer: Descriptor
+    title: str | None = None
+    packed: tuple[str, ...] | None = None
+    doubtful: bool = False
+
+
+class Format(NamedTuple):
+    """An artifact format.
+
+    Attributes:
+        name: What the person types after `--format`, and what `inspect` shows.
         summary: One line about who reads it.
-        build: Makes the artifact; pure, so that the same content gives the same digest.
+        build: Makes the artifact; pure, so that the same content gives the same digest. None
+            for a format that is only read.
+        find: Finds the wasm in an artifact of this format, by its manifest and its config (which
+            are no bytes where there is no config); nothing where it is of another one. May raise
+            `InvalidWasm` for what is of this format and holds no wasm to be taken out.
     """
 
     name: str
     summary: str
-    build: Callable[[Content], Artifact]
+    build: Build | None = None
+    find: Find | None = None

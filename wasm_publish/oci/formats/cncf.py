@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wasm_publish.model import Artifact, Blob, Descriptor
 from wasm_publish.oci.annotations import TITLE, rfc3339
 from wasm_publish.oci.encoding import canonical_json, describe, descriptor_document, ordered_json
-from wasm_publish.oci.formats import Format
+from wasm_publish.oci.formats import Format, HeldWasm
 from wasm_publish.oci.media_types import MANIFEST, WASM_CONFIG, WASM_LAYER
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Extern, WasmInfo
     from wasm_publish.oci.formats import Content
+    from wasm_publish.oci.manifests import Manifest
 
 _LISTED_IMPORTS = frozenset({"instance", "func", "type"})
 _LISTED_EXPORTS = frozenset({"instance", "func"})
@@ -51,6 +52,17 @@ def build(content: Content) -> Artifact:
     )
 
 
+def find(manifest: Manifest, _config: bytes) -> tuple[HeldWasm, ...]:
+    """Find the wasm: the one layer that the specification allows."""
+    if manifest.config is None or manifest.config.media_type != WASM_CONFIG:
+        return ()
+    return tuple(
+        HeldWasm(layer, layer.annotations.get(TITLE))
+        for layer in manifest.layers
+        if layer.media_type == WASM_LAYER
+    )
+
+
 def _config(content: Content) -> dict[str, object]:
     is_module = content.wasm.contents.kind == "module"
     return {
@@ -78,4 +90,4 @@ def _names(externs: Iterable[Extern], kinds: frozenset[str]) -> list[str]:
     return [extern.name for extern in externs if extern.kind in kinds]
 
 
-FORMAT = Format("cncf", "the CNCF Wasm OCI artifact, for wkg, wash, spin and runwasi", build)
+FORMAT = Format("cncf", "the CNCF Wasm OCI artifact, for wkg, wash, spin and runwasi", build, find)
