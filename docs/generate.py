@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from man_page import CARGO_PAGE, man_page
+
+import wasm_publish_rust
 from wasm_publish.errors import WasmPublishError
 from wasm_publish.settings.options import Options
 from wasm_publish.settings.schema import settings_schema
@@ -29,7 +32,7 @@ counts before the variable, and that before settings, which stand in, highest fi
    `[tool.wasm-publish]` in pyproject.toml;
 3. the workspace's: `[workspace.metadata.wasm-publish]` in Cargo.toml;
 4. `wasm-publish.toml` in the folders above, the nearest first, inside the same git repository.
-   `name` and `wasm` are not inherited.
+   `name`, `wasm` and `wit-package` are not inherited.
 
 Tables merge by key. A list in a variable has one element a line. Relative paths are relative to
 the file they stand in, or to the current folder. A plugin's own settings are the table
@@ -62,20 +65,29 @@ def files() -> dict[str, str]:
     return {
         "docs/reference/options.md": _options_page(),
         "docs/reference/exit-codes.md": _exit_codes_page(),
+        "docs/man/cargo-wasm-publish.1": CARGO_PAGE,
+        "docs/man/wasm-publish.1": man_page(_options()),
         "wasm_publish/settings.schema.json": json.dumps(settings_schema(), indent=2) + "\n",
     }
 
 
 def _options_page() -> str:
+    groups: dict[str, list[str]] = {}
+    for option in _options():
+        groups.setdefault(option.group, []).append(_option_row(option))
     lines = [_OPTIONS_HEAD]
-    group = ""
-    for option in Options():
-        if option.group != group:
-            group = option.group
-            lines.append(f"\n## {group.capitalize()}\n")
-            lines.append("| flag | variable | key | meaning |\n|---|---|---|---|")
-        lines.append(_option_row(option))
+    for group, rows in groups.items():
+        lines.append(f"\n## {group.capitalize()}\n")
+        lines.append("| flag | variable | key | meaning |\n|---|---|---|---|")
+        lines += rows
     return "\n".join(lines) + "\n"
+
+
+def _options() -> Options:
+    """Those of wasm-publish and of the plugins that it brings."""
+    options = Options()
+    wasm_publish_rust.wasm_publish_add_options(options)
+    return options
 
 
 def _option_row(option: Option) -> str:

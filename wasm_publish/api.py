@@ -10,17 +10,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wasm_publish.building.running import run_builds
 from wasm_publish.errors import UsageError
+from wasm_publish.library_call import means_of
 from wasm_publish.planning.bare_file import BareFile
-from wasm_publish.planning.planner import Planner, Request
+from wasm_publish.planning.planner import Planner
+from wasm_publish.planning.requested import Request
 from wasm_publish.planning.tagged_targets import tagged_targets
 from wasm_publish.plugins.manager import Plugins
 from wasm_publish.publishing import publisher, pushing
+from wasm_publish.references.registry_host import parse_registry_host
 from wasm_publish.reporting import Silent
-from wasm_publish.settings.option import DIFF_GROUPS, FILE_GROUPS
+from wasm_publish.settings.option import DIFF_GROUPS, FILE_GROUPS, PULL_GROUPS
 from wasm_publish.settings.options import Options
-from wasm_publish.settings.settings import resolve
-from wasm_publish.settings.sources import from_arguments, from_environment
 from wasm_publish.stores import Access
 from wasm_publish.stores.given_credentials import given_credentials
 
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
     from wasm_publish.comparing.difference import Difference
     from wasm_publish.model import Plan, Receipt, WasmInfo
+    from wasm_publish.pulling.inspecting import InspectedArtifact
+    from wasm_publish.pulling.puller import Pulled
+    from wasm_publish.registry.oras_bridge import OrasRegistry
     from wasm_publish.reporting import Reporter
     from wasm_publish.settings.option import Group
     from wasm_publish.settings.settings import Settings, Value
@@ -41,7 +46,9 @@ def plan(*paths: str | os.PathLike[str], **options: Value) -> tuple[Plan, ...]:
     Raises:
         WasmPublishError: Something can't be planned.
     """
-    planned = _planner(paths, options, Plugins.load(os.environ)).plan()
+    planner = _planner(paths, options, Plugins.load(os.environ))
+    run_builds(planner.builds(), os.environ, Silent())
+    planned = planner.plan()
     if planned.errors:
         raise planned.errors[0]
     return planned.plans
@@ -72,6 +79,7 @@ def publish(
     plugins = Plugins.load(os.environ)
     planner = _planner(paths, options, plugins)
     access = _access(planner.settings, reporter, credentials)
+    run_builds(planner.builds(), os.environ, access.reporter)
     dry_run = planner.settings.dry_run
     planned = planner.plan(to_publish=not dry_run)
     jobs = planned.jobs or publisher.JOBS
@@ -89,7 +97,8 @@ def push(
 
     Args:
         file: The file.
-        references: Where to: `HOST/REPOSITORY:TAG`, or `oci:FOLDER[:TAG]`.
+        references: Where to: `HOST/REPOSITORY:TAG`, `oci:FOLDER[:TAG]` or
+            `oci-archive:FILE[:TAG]`.
         reporter: Is told of progress and problems.
         credentials: Who to be at the registry, instead of who the environment and credential
             files tell.
@@ -109,15 +118,47 @@ def push(
             code="no-reference",
             remedy="name one, such as ghcr.io/acme/hello:1.0.0",
         )
-    plugins, folder = Plugins.load(os.environ), Path.cwd()
-    table = _options(plugins)
-    _require_options_of("push", options, table, FILE_GROUPS)
-    given = from_arguments(_by_key(options, table), table, folder)
-    settings = resolve([given, from_environment(os.environ, table, folder)], table)
+    folder = Path.cwd()
+    settings, plugins, access = means_of("a push", options, FILE_GROUPS, reporter, credentials)
     path = folder / file
     targets = tagged_targets(references, folder)
-    access = _access(settings, reporter, credentials)
     return pushing.push(BareFile(path, path), targets, settings, plugins, access)
+
+
+def pull(
+    reference: str,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    reporter: Reporter | None = None,
+    credentials: Credentials | None = None,
+    **options: Value,
+) -> Pulled:
+    """Pull the wasm of an artifact into a file.
+
+    Args:
+        reference: The artifact, such as `ghcr.io/acme/hello:1.2.0` or `oci:FOLDER:TAG`.
+        output: The file; or the folder that it goes into, which is there or written with a slash
+            at its end. The current folder by default.
+        reporter: Is told of progress and problems.
+        credentials: Who to be at the registry, instead of who the environment and credential
+            files tell.
+        options: `component`, `verify_wasm` and `force`, and those of the connection, as in
+            `Settings`.
+
+    Returns:
+        Where it is, and what.
+
+    Raises:
+        WasmPublishError: It can't be pulled; then nothing is left of it.
+    """
+    from wasm_publish.pulling.puller import Puller
+    from wasm_publish.references.published_name import PublishedName
+
+    folder = Path.cwd()
+    allowed = (*PULL_GROUPS, "force")
+    settings, plugins, access = means_of("a pull", options, allowed, reporter, credentials)
+    puller = Puller(PublishedName.parse(reference, folder), settings, plugins, access)
+    return puller.to_file(None if output is None else os.fspath(output), folder)
 
 
 def diff(
@@ -161,7 +202,7 @@ def diff(
 
 
 def inspect(path: str | os.PathLike[str]) -> WasmInfo:
-    """Read a wasm file.
+    """Read a wasm file; for what is published there is `inspect_reference`.
 
     Raises:
         InvalidWasm: It is no wasm, or is damaged.
@@ -169,6 +210,76 @@ def inspect(path: str | os.PathLike[str]) -> WasmInfo:
     from wasm_publish import wasm
 
     return wasm.inspect(Path(path))
+
+
+def inspect_reference(
+    reference: str,
+    *,
+    reporter: Reporter | None = None,
+    credentials: Credentials | None = None,
+    **options: Value,
+) -> InspectedArtifact:
+    """Tell what a published artifact is, of whatever format, without pulling it.
+
+    Args:
+        reference: The artifact, such as `ghcr.io/acme/hello:1.2.0` or `oci:FOLDER:TAG`.
+        reporter: Is told of waiting.
+        credentials: Who to be at the registry, instead of who the environment and credential
+            files tell.
+        options: Options as in `Settings` that are a matter of the connection.
+
+    Returns:
+        Its manifest and config, which wasm it holds, and the tags that name it.
+
+    Raises:
+        WasmPublishError: It isn't there, can't be read, or holds no wasm.
+    """
+    from wasm_publish.pulling.inspecting import inspect_artifact
+    from wasm_publish.pulling.named import find_named, open_named
+    from wasm_publish.references.published_name import PublishedName
+
+    allowed = ("connection", "plugins")
+    settings, plugins, access = means_of("an inspection", options, allowed, reporter, credentials)
+    name = PublishedName.parse(reference, Path.cwd())
+    store = open_named(name, settings, plugins, access)
+    found = plugins.guard(lambda: find_named(name, store, plugins))
+    return plugins.guard(lambda: inspect_artifact(name, store, found))
+
+
+def oras_registry(
+    registry: str,
+    *,
+    reporter: Reporter | None = None,
+    credentials: Credentials | None = None,
+    **options: Value,
+) -> OrasRegistry:
+    """The client of a registry for whatever takes an `oras.provider.Registry`.
+
+    Its requests are those of wasm-publish: with the same credentials, retries, proxies and
+    trust. The first call imports oras's client, which takes longer than all of wasm-publish.
+
+    Args:
+        registry: The host, such as `ghcr.io` or `localhost:5000`.
+        reporter: Is told of waiting.
+        credentials: Who to be at the registry, instead of who the environment and credential
+            files tell.
+        options: Options as in `Settings` that are a matter of the connection, such as
+            `plain_http=True`.
+
+    Raises:
+        UsageError: It is no host, or there is no such option.
+    """
+    from wasm_publish.registry.network import Network
+    from wasm_publish.registry.oras_bridge import OrasRegistry
+
+    means = means_of("a connection", options, ("connection",), reporter, credentials)
+    settings, plugins, access = means
+
+    def find(host: str, repository: str) -> Credentials | None:
+        return access.given or plugins.credentials(host, repository, access.environment)
+
+    network = Network.of(settings, access.environment)
+    return OrasRegistry(parse_registry_host(registry), network, find, access.reporter)
 
 
 def _planner(
@@ -211,4 +322,4 @@ def _access(
     settings: Settings, reporter: Reporter | None, credentials: Credentials | None
 ) -> Access:
     given = credentials or given_credentials(settings, os.environ, sys.stdin)
-    return Access(reporter or Silent(), os.environ, given)
+    return Access(reporter or Silent(), os.environ, given, settings.offline)

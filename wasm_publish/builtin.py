@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @hookimpl(tryfirst=True)
 def wasm_publish_add_commands(commands: Commands) -> None:
     """The commands that wasm-publish has, before those that must not bear their names."""
-    from wasm_publish.cli.commands import CORE
+    from wasm_publish.cli.core_commands import CORE
 
     for command in CORE:
         commands.add(command)
@@ -121,10 +121,14 @@ def wasm_publish_annotations(
 
 @hookimpl(trylast=True)
 def wasm_publish_formats() -> Iterable[Format]:
-    """The artifact formats that wasm-publish writes."""
-    from wasm_publish.oci.formats import cncf
+    """The artifact formats that wasm-publish writes, then those that it only reads.
 
-    return (cncf.FORMAT,)
+    Each is asked in its turn for the wasm in an artifact, so what is general comes last.
+    """
+    from wasm_publish.oci.formats import cncf, compat, runwasi, wasm_to_oci
+    from wasm_publish.oci.formats.only_read import ONLY_READ
+
+    return (cncf.FORMAT, wasm_to_oci.FORMAT, runwasi.FORMAT, compat.FORMAT, *ONLY_READ)
 
 
 @hookimpl(trylast=True)
@@ -154,14 +158,18 @@ def wasm_publish_open_store(
     reporter: Reporter,
     shared: MutableMapping[object, Any],
 ) -> Store | None:
-    """OCI layout folders, and repositories of registries."""
-    from wasm_publish.planning.targets import LAYOUT_SCHEME
+    """OCI layout folders, OCI archives, and repositories of registries."""
+    from wasm_publish.references.local import ARCHIVE_SCHEME, LAYOUT_SCHEME
 
     if target.repository.startswith(LAYOUT_SCHEME):
         from wasm_publish.stores.layout import LayoutStore
 
         folder = Path(target.repository.removeprefix(LAYOUT_SCHEME))
         return LayoutStore(folder, target.build_output)
+    if target.repository.startswith(ARCHIVE_SCHEME):
+        from wasm_publish.stores.archive import ArchiveStore
+
+        return ArchiveStore(Path(target.repository.removeprefix(ARCHIVE_SCHEME)))
     from wasm_publish.references.reference import Reference
 
     try:

@@ -64,7 +64,7 @@ class UsageError(WasmPublishError):
 
 
 class NothingToPublish(WasmPublishError):
-    """There is no project, or none of its wasm has been built."""
+    """There is no project, or no wasm of it: nothing was built, or the build failed."""
 
     exit_code = 3
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Target,
         WasmInfo,
     )
+    from wasm_publish.model.hosting import Hosting
     from wasm_publish.oci.formats import Format
     from wasm_publish.reporting import Reporter
     from wasm_publish.settings.options import Options
@@ -96,7 +97,8 @@ def wasm_publish_read_projects(
     Called for each manifest found. Read files only: no toolchain, no network.
 
     Args:
-        project_file: A manifest, of any language.
+        project_file: A manifest, of any language; or a wasm file that the person named, which has
+            an empty language, for plugins that know wasm which tells its own name.
         selection: Which members the caller asks for.
 
     Returns:
@@ -168,17 +170,22 @@ def wasm_publish_locate_wasm(project: Project, build: Build) -> LocatedWasm | No
 
 
 @hookspec(firstresult=True)
-def wasm_publish_build_command(project: Project, build: Build) -> BuildCommand | None:
+def wasm_publish_build_command(
+    project: Project, build: Build, settings: Settings
+) -> BuildCommand | None:
     """Tell which command builds the wasm of a project.
 
-    Called for the remedy of a project that has not been built.
+    Called for `--build`, which runs it, and for the remedy of a project that has not been built.
+    An option of yours that says more of the build belongs to the group `build`, and needs
+    `build`: see `wasm_publish.settings.option`.
 
     Args:
         project: The project.
         build: What the caller said of the build.
+        settings: The settings of the project.
 
     Returns:
-        The command, or None when the project is of another language.
+        The command, or None when the project is of another language, or needs none.
     """
 
 
@@ -250,7 +257,19 @@ def wasm_publish_validate(  # type: ignore[empty-body]
 
 @hookspec
 def wasm_publish_formats() -> Iterable[Format]:  # type: ignore[empty-body]
-    """Offer artifact formats for `--format`. Called once."""
+    """Offer artifact formats, for `--format` and for finding the wasm in what is published.
+
+    Called when a format is chosen, and when an artifact is read; then those of plugins are asked
+    before those of wasm-publish.
+    """
+
+
+@hookspec
+def wasm_publish_hostings() -> Iterable[Hosting]:  # type: ignore[empty-body]
+    """Tell of services that host git repositories. Called by `init`.
+
+    Of several that know a registry for a repository the first one counts.
+    """
 
 
 @hookspec

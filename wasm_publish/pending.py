@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from functools import partial
 from threading import Semaphore, Thread
 from threading import enumerate as enumerate_threads
@@ -78,3 +79,23 @@ def at_once(calls: Sequence[Callable[[], T]], limit: int) -> Iterator[T]:
     begun = [Pending(partial(in_turn, call)) for call in calls]
     for pending in begun:
         yield pending.result()
+
+
+def by_threads(calls: Sequence[Callable[[], T]], limit: int) -> list[T]:
+    """The results of many calls in their order, from so many threads and no more.
+
+    Once all have ended, what the first thread that failed raised is raised here.
+    """
+    waiting = deque(enumerate(calls))
+    results: dict[int, T] = {}
+
+    def work() -> None:
+        while True:
+            try:
+                position, call = waiting.popleft()
+            except IndexError:
+                return
+            results[position] = call()
+
+    all_of([Pending(work) for _ in range(min(limit, len(calls)))])
+    return [results[position] for position in range(len(calls))]

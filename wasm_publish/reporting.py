@@ -33,8 +33,15 @@ class Reporter(Protocol):
     def problem(self, problem: Problem) -> None:
         """Something to know or to mend was found."""
 
-    def progress(self, label: str, total: int) -> AbstractContextManager[Advance]:
+    def progress(
+        self, label: str, total: int, verb: str = "Uploading"
+    ) -> AbstractContextManager[Advance]:
         """A transfer of `total` bytes runs while the context lasts.
+
+        Args:
+            label: What it is a transfer of.
+            total: How many bytes.
+            verb: What happens to them, as in `status`.
 
         Returns:
             A context whose value is called with each number of bytes that went through.
@@ -61,7 +68,12 @@ class Silent:
         """Say nothing."""
 
     @contextmanager
-    def progress(self, label: str, total: int) -> Iterator[Advance]:  # noqa: ARG002 - interface
+    def progress(
+        self,
+        label: str,  # noqa: ARG002 - interface
+        total: int,  # noqa: ARG002 - interface
+        verb: str = "Uploading",  # noqa: ARG002 - interface
+    ) -> Iterator[Advance]:
         """Show nothing."""
         yield ignore
 

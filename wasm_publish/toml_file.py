@@ -175,11 +175,21 @@ def pointed(error: UsageError, origin: Origin) -> UsageError:
 
     The line of a settings key is looked up only now that somebody wants to know.
     """
-    line = origin.line
-    if line is None and origin.file is not None:
-        line = read_toml(origin.file).line(*origin.what.split("."))
+    line = located(origin).line
     found = error.problem._replace(file=origin.file, line=line, key=origin.what)
     return UsageError(str(error), code=found.code, problems=[found])
+
+
+def located(origin: Origin, *entry: str) -> Origin:
+    """Where a value was set, or an entry of the table that is set there, with its line.
+
+    Raises:
+        UsageError: The file can't be read by now.
+    """
+    if origin.file is None or origin.line is not None:
+        return origin
+    key = (*origin.what.split("."), *entry)
+    return origin._replace(what=".".join(key), line=read_toml(origin.file).line(*key))
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:

@@ -40,14 +40,14 @@ class Tool(NamedTuple):
         name: What it's called.
         version: The arguments that make it tell its version; none where a package tells it.
         push: The command of a push.
-        install: The command that builds it, in the parts of a command line. `{folder}` is where.
+        is_built: Whether `install-peers.sh` can build it.
         note: What a reader of the results must know.
     """
 
     name: str
     version: Sequence[str]
     push: Callable[[Push], list[str]]
-    install: Sequence[str] = ()
+    is_built: bool = False
     note: str = ""
 
 
@@ -93,12 +93,11 @@ def _wkg(push: Push) -> list[str]:
     return [*push.program, "oci", "push", *insecure, push.reference, str(push.artifact.wasm)]
 
 
-_BUILT_BY_GO = ("env", "GOBIN={folder}/bin", "go", "install")
 _LAYOUT = "pushes an OCI layout that is made before the clock starts, digests included"
 
 TOOLS = (
     Tool(OURS, ["--version"], _wasm_publish, note="a wheel built by pip, byte code compiled"),
-    Tool("oras", ["version"], _oras, [*_BUILT_BY_GO, "oras.land/oras/cmd/oras@v1.3.0"]),
+    Tool("oras", ["version"], _oras, is_built=True),
     Tool("oras-py", [], _oras_py, note="`OrasClient.push` of the Python package oras"),
     Tool(
         "skopeo",
@@ -110,21 +109,15 @@ TOOLS = (
         "crane",
         ["version"],
         _crane,
-        [*_BUILT_BY_GO, "github.com/google/go-containerregistry/cmd/crane@v0.22.1"],
-        _LAYOUT,
+        is_built=True,
+        note=_LAYOUT,
     ),
     Tool(
         "regctl",
         ["version", "--format", "{{.VCSTag}}"],
         _regctl,
-        [*_BUILT_BY_GO, "github.com/regclient/regclient/cmd/regctl@v0.11.7"],
-        "`artifact put`",
+        is_built=True,
+        note="`artifact put`",
     ),
-    Tool(
-        "wkg",
-        ["--version"],
-        _wkg,
-        ["cargo", "install", "--quiet", "--locked", "--root", "{folder}", "wkg@0.16.1"],
-        "`oci push`",
-    ),
+    Tool("wkg", ["--version"], _wkg, is_built=True, note="`oci push`"),
 )

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Project
 
+_SETUP = ("pipx install componentize-py",)
+_IMAGE = "python:3"
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _WORLD = re.compile(r"\bworld\s+%?([A-Za-z0-9-]+)\s*\{")
 
@@ -36,7 +38,7 @@ def build_command(project: Project) -> BuildCommand:
         "-o",
         f"{project.name}.wasm",
     )
-    return BuildCommand(argv, project.root)
+    return BuildCommand(argv, project.root, setup=_SETUP, image=_IMAGE)
 
 
 def _wit(root: Path) -> Path | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import InvalidName, canonicalize_name
 
-from wasm_publish.model import Project, SettingsTable
+from wasm_publish.model import Project, SettingsTable, TablePlace
 from wasm_publish.projects.selecting import require_sole
 from wasm_publish.toml_file import read_toml
 from wasm_publish_componentize_py.dynamic_version import dynamic_version
@@ -66,6 +66,7 @@ def _project(toml: TomlFile) -> Project:
         homepage=values["homepage"],
         documentation=values["documentation"],
         tables=tuple(_tables(toml)),
+        places=(TablePlace(toml.path, ".".join(OUR_TABLE)),),
         evidence=evidence(toml),
         origins=_with_authors(origins, authors_origin),
     )

@@ -1,4 +1,4 @@
-"""GitHub Actions: the tag that a workflow runs for."""
+"""GitHub: the tag that a workflow runs for, the registry of a repository, and its workflow."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from wasm_publish import hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from wasm_publish.model.hosting import Hosting
 
 _TAG = "refs/tags/"
 
@@ -20,3 +22,11 @@ def wasm_publish_refs(environment: Mapping[str, str]) -> Sequence[str]:
     """
     ref = environment.get("GITHUB_REF", "")
     return [ref.removeprefix(_TAG)] if ref.startswith(_TAG) else []
+
+
+@hookimpl
+def wasm_publish_hostings() -> Sequence[Hosting]:
+    """Tell of GitHub."""
+    from wasm_publish_github.hosting import GITHUB
+
+    return [GITHUB]

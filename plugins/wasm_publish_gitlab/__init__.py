@@ -1,4 +1,4 @@
-"""GitLab CI: the tag that a pipeline runs for."""
+"""GitLab: the tag that a pipeline runs for, the registry of a project, and its pipeline."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from wasm_publish import hookimpl
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from wasm_publish.model.hosting import Hosting
+
 
 @hookimpl
 def wasm_publish_refs(environment: Mapping[str, str]) -> Sequence[str]:
@@ -18,3 +20,11 @@ def wasm_publish_refs(environment: Mapping[str, str]) -> Sequence[str]:
     """
     tag = environment.get("CI_COMMIT_TAG", "")
     return [tag] if tag else []
+
+
+@hookimpl
+def wasm_publish_hostings() -> Sequence[Hosting]:
+    """Tell of GitLab."""
+    from wasm_publish_gitlab.hosting import GITLAB
+
+    return [GITLAB]

@@ -22,8 +22,19 @@ if TYPE_CHECKING:
         ProjectFile,
         Selection,
     )
+    from wasm_publish.settings.options import Options
+    from wasm_publish.settings.settings import Settings
 
 LANGUAGE = "rust"
+
+
+@hookimpl
+def wasm_publish_add_options(options: Options) -> None:
+    """Take what `cargo build` and `cargo publish` take."""
+    from wasm_publish_rust.options import OPTIONS
+
+    for option in OPTIONS:
+        options.add(option)
 
 
 @hookimpl
@@ -68,10 +79,12 @@ def wasm_publish_locate_wasm(project: Project, build: Build) -> LocatedWasm | No
 
 
 @hookimpl
-def wasm_publish_build_command(project: Project, build: Build) -> BuildCommand | None:
+def wasm_publish_build_command(
+    project: Project, build: Build, settings: Settings
+) -> BuildCommand | None:
     """Tell how to build with cargo, or with cargo-component where the manifest asks for it."""
     if project.language != LANGUAGE or project.file is None:
         return None
     from wasm_publish_rust.build_command import build_command
 
-    return build_command(project, build)
+    return build_command(project, build, settings)

@@ -87,13 +87,14 @@ def _absolute(path: str) -> Path:
 
 def _files(folder: Path, environment: Mapping[str, str]) -> Iterator[Path]:
     homes = [above / ".cargo" for above in (folder, *folder.parents)]
-    homes += _cargo_home(environment)
+    homes += cargo_homes(environment)
     for home in dict.fromkeys(homes):
         found = [path for name in _FILE_NAMES if (path := home / name).is_file()]
         yield from found[:1]
 
 
-def _cargo_home(environment: Mapping[str, str]) -> list[Path]:
+def cargo_homes(environment: Mapping[str, str]) -> list[Path]:
+    """Cargo's own folder, if the environment tells it."""
     if home := environment.get("CARGO_HOME"):
         return [_absolute(home)]
     person = environment.get("HOME") or environment.get("USERPROFILE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from wasm_publish.model import Project, SettingsTable
+from wasm_publish.model import Project, SettingsTable, TablePlace
 from wasm_publish_rust.evidence import COMPONENT_TABLE, OUR_TABLE, evidence
 from wasm_publish_rust.inheritance import Package
 from wasm_publish_rust.manifest import manifest_path, read_manifest
@@ -31,6 +31,8 @@ _FIELDS = {
     "documentation": "documentation",
 }
 """A project's fields and what Cargo.toml calls them."""
+
+_WORKSPACE_TABLE = ("workspace", "metadata", "wasm-publish")
 
 
 def read_projects(path: Path, selection: Selection) -> list[Project]:
@@ -79,6 +81,7 @@ def _project(package: Package, standing: Standing) -> Project:
         homepage=fields["homepage"].string,
         documentation=fields["documentation"].string,
         tables=tuple(_tables(package)),
+        places=tuple(_places(package)),
         standing=standing,
         evidence=evidence(package),
         held_back=_held_back(package),
@@ -103,9 +106,14 @@ def _tables(package: Package) -> Iterator[SettingsTable]:
         yield SettingsTable(table, package.manifest.path, ".".join(OUR_TABLE))
     if package.workspace is None:
         return
-    key = ("workspace", "metadata", "wasm-publish")
-    if table := package.workspace.toml.table(*key):
-        yield SettingsTable(table, package.workspace.path, ".".join(key))
+    if table := package.workspace.toml.table(*_WORKSPACE_TABLE):
+        yield SettingsTable(table, package.workspace.path, ".".join(_WORKSPACE_TABLE))
+
+
+def _places(package: Package) -> Iterator[TablePlace]:
+    yield TablePlace(package.manifest.path, ".".join(OUR_TABLE))
+    if package.workspace:
+        yield TablePlace(package.workspace.path, ".".join(_WORKSPACE_TABLE))
 
 
 def _held_back(package: Package) -> str | None:

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from wasm_publish.model import Project
 
 _TINYGO = ("tinygo", "build", "-target=wasip1")
-_GO = ("env", "GOOS=wasip1", "GOARCH=wasm", "go", "build")
+_GO = ("go", "build")
+_IMAGE = "golang:1"
+_SETUP_OF_TINYGO = ("# Install TinyGo here: https://tinygo.org/getting-started/install/linux/",)
+_FOR_GO = (("GOOS", "wasip1"), ("GOARCH", "wasm"))
 
 
 def build_command(project: Project) -> BuildCommand:
@@ -20,6 +23,12 @@ def build_command(project: Project) -> BuildCommand:
     TinyGo's where the module's own tasks call TinyGo, else that of Go, which has no flag for
     the target and takes it from the environment.
     """
-    compiler = _TINYGO if names_tinygo(project.root) else _GO
+    is_tinygo = names_tinygo(project.root)
     mode = ("-buildmode=c-shared",) if is_reactor(project.root) else ()
-    return BuildCommand((*compiler, *mode, "-o", f"{project.name}.wasm", "."), project.root)
+    return BuildCommand(
+        (*(_TINYGO if is_tinygo else _GO), *mode, "-o", f"{project.name}.wasm", "."),
+        project.root,
+        variables=() if is_tinygo else _FOR_GO,
+        setup=_SETUP_OF_TINYGO if is_tinygo else (),
+        image=_IMAGE,
+    )

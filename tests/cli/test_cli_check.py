@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from builders import COMPONENT, MODULE, UNFINISHED
-from git_repository import make_repo
+from git_repository import make_repo, run_git
 from schema_check import faults_of
 
 import wasm_publish
@@ -157,7 +157,7 @@ class TestSettings:
         assert {p["file"] for p in problems} == {str(world.root / "Cargo.toml")}
         remedies = {p["code"]: p["remedy"] for p in problems}
         assert remedies["unknown-setting"] == "did you mean `registry`?"
-        assert remedies["unknown-format"] == "the formats are cncf"
+        assert remedies["unknown-format"].startswith("the formats are auto, cncf, ")
 
     def test_in_several_tables_and_files(self, world: World) -> None:
         make_repo(world.root)
@@ -248,6 +248,64 @@ class TestVersion:
         make_repo(world.root, tags=["v2.0.0", "v1.3.0"])
         (project,) = world.check("--no-wasm", "--json").document["projects"]
         assert project["version"] == "1.3.0"
+
+    def test_a_tag_does_not_contradict_one_that_is_not_committed_yet(self, world: World) -> None:
+        manifest = world.crate(text=MANIFEST.replace("1.4.2", "1.4.1"))
+        make_repo(world.root, tags=["v1.4.1"])
+        world.crate()
+        assert world.check("--no-wasm").answer == "hello 1.4.2: no problems\n"
+        run_git(world.root, "commit", "--quiet", "--all", "--message", "Raise the version")
+        run_git(world.root, "tag", "v1.5.0")
+        assert world.codes("--no-wasm") == ["version-differs"]
+        manifest.write_text(MANIFEST.replace("1.4.2", "1.4.3"), encoding="utf-8")
+        world.cli.environment["GITHUB_REF"] = "refs/tags/v1.5.0"
+        assert world.codes("--no-wasm") == ["version-differs"]
+
+
+class TestVersionBump:
+    def test_a_released_version_must_not_change(self, world: World) -> None:
+        manifest = world.crate()
+        make_repo(world.root, tags=["v1.4.2"])
+        asked = ("--no-wasm", "--version-bump")
+        assert world.codes(*asked) == []
+        world.write("src/lib.rs", "// changed")
+        problem = world.only(*asked)
+        assert (problem["code"], problem["severity"]) == ("version-not-raised", "error")
+        assert (problem["file"], problem["line"]) == (str(manifest), 3)
+        assert problem["key"] == "package.version"
+        assert world.codes("--no-wasm") == []
+        world.cli.environment["WASM_PUBLISH_VERSION_BUMP"] = "1"
+        assert world.check("--no-wasm").code == 1
+        world.crate(text=MANIFEST.replace("1.4.2", "1.4.3"))
+        assert world.check("--no-wasm").answer == "hello 1.4.3: no problems\n"
+
+    def test_members_of_a_workspace_change_each_for_itself(self, world: World) -> None:
+        world.write("Cargo.toml", "[workspace]\nmembers = ['a', 'b', 'shared']\n")
+        world.write("Cargo.lock", "version = 4\n")
+        of_a = "[dependencies]\nshared = { path = '../shared' }\n"
+        for name, more in (("a", of_a), ("b", ""), ("shared", "")):
+            world.crate(name, f"{MANIFEST.replace('hello', name)}{more}")
+        make_repo(world.root, tags=["a-v1.4.2", "b-v1.4.2"])
+        asked = ("--no-wasm", "--version-bump")
+        world.write("Cargo.lock", "version = 4\n\n")
+        assert world.codes(*asked) == []
+        world.write("shared/src/lib.rs", "// changed")
+        assert ["a is still" in found["message"] for found in world.problems(*asked)] == [True]
+        world.write("b/src/lib.rs", "// changed")
+        assert len(world.codes(*asked)) == 2
+
+    def test_where_git_can_not_tell_there_is_a_warning(self, world: World) -> None:
+        world.crate()
+        problem = world.only("--no-wasm", "--version-bump")
+        assert (problem["code"], problem["severity"]) == ("no-tag-to-compare", "warning")
+        assert world.check("--no-wasm", "--version-bump", "--strict").code == 1
+
+    def test_what_a_plugin_can_not_tell_hides_nothing(self, world: World) -> None:
+        world.crate()
+        make_repo(world.root, tags=["v1.4.2"])
+        world.write("src/lib.rs", "// changed")
+        world.cli.site.install("acme", "@hookimpl\ndef wasm_publish_inputs():\n    1 / 0")
+        assert world.codes("--no-wasm", "--version-bump") == ["failed-plugin"]
 
 
 class TestPlaces:

@@ -186,7 +186,7 @@ def remedy_for(cli: CommandLine, tag: str) -> Outcome:
     ("tag", "help_"),
     [
         ("lastest", "did you mean oci:out:latest?"),
-        ("zzz", "see which tags the repository has"),
+        ("zzz", "see which tags there are: wasm-publish tags oci:out"),
     ],
 )
 def test_a_tag_that_is_not_there_may_be_misspelt(cli: CommandLine, tag: str, help_: str) -> None:
@@ -199,7 +199,7 @@ def test_a_digest_that_is_not_there_is_no_misspelling(cli: CommandLine) -> None:
     cli("push", "hello.wasm", "oci:out:1.2.0")
     ran = cli("diff", "hello.wasm", f"oci:out@sha256:{'0' * 64}")
     assert ran.code == 6
-    assert "see which tags the repository has" in ran.story
+    assert "see which tags there are: wasm-publish tags oci:out" in ran.story
 
 
 def test_what_is_no_wasm_artifact_is_an_error(cli: CommandLine) -> None:
@@ -212,7 +212,7 @@ def test_what_is_no_wasm_artifact_is_an_error(cli: CommandLine) -> None:
     (cli.folder / "out" / "blobs" / Path(*digest.split(":"))).write_bytes(content)
     ran = cli("diff", "oci:out:1.0.0", "hello.wasm")
     assert ran.code == 4
-    assert "oci:out:1.0.0 is no artifact of one wasm: it is an index" in ran.story
+    assert "oci:out:1.0.0 is an index without a manifest for wasm: it has nothing" in ran.story
 
 
 def test_one_project_at_a_time_can_be_compared(cli: CommandLine) -> None:

@@ -131,6 +131,15 @@ def test_a_pipe_that_nobody_reads_is_no_failure(cli: CommandLine, words: list[st
     assert "Error" not in done.stderr
 
 
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_stream_that_is_closed_is_no_defect(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    monkeypatch.setattr(sys, closed, None)
+    assert main.main(["tags", f"oci:{cli.folder / 'out'}"]) == 0
+    assert main.main(["tags", "nowhere"]) == 2
+
+
 def test_any_name_can_be_written_to_any_stream(cli: CommandLine) -> None:
     words = [*HELLO, "--annotation", "org.example=grüße", "--json"]
     done = subprocess.run(

@@ -226,3 +226,5 @@ def test_a_message_format_may_be_a_plugins(cli: CommandLine) -> None:
         """,
     )
     assert cli("--message-format", "count", *HELLO).answer == "1\n"
+    # It is for receipts, so that another answer is what it always is.
+    assert cli("tags", "oci:dist/oci/hello", "--message-format", "count").code == 0

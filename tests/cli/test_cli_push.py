@@ -225,4 +225,4 @@ def test_help_shows_how(cli: CommandLine, capsys: pytest.CaptureFixture[str]) ->
     of_push, of_all = capsys.readouterr().out.split("usage: ")[1:]
     assert of_push.startswith("wasm-publish push [OPTIONS] FILE REFERENCE ...\n")
     assert "wasm-publish push hello.wasm ghcr.io/acme/hello:1.2.0" in of_push
-    assert "push     push a wasm file that has no project" in of_all
+    assert "push         push a wasm file that has no project" in of_all

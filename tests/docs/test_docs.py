@@ -68,7 +68,7 @@ def test_every_hook_says_when_it_is_called_and_what_it_gets() -> None:
     hooks = {
         name: hook for name, hook in vars(hookspecs).items() if name.startswith("wasm_publish_")
     }
-    assert len(hooks) == 18
+    assert len(hooks) == 19
     for name, hook in hooks.items():
         text = inspect.getdoc(hook) or ""
         for argument in inspect.signature(hook).parameters:

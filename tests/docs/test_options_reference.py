@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import wasm_publish
-from wasm_publish.cli.commands import CORE
+import wasm_publish_rust
+from wasm_publish.cli.core_commands import CORE
 from wasm_publish.cli.parser import Program, command_parser
 from wasm_publish.model import SettingsTable
 from wasm_publish.settings.options import Options
@@ -35,6 +36,7 @@ _EXAMPLES: Mapping[str, tuple[str, Any]] = {
     "boolean": ("true", True),
     "list": ("a\nb", ["a", "b"]),
     "places": ("a.io/b", ["a.io/b"]),
+    "files": ("a/b=c", ["a/b=c"]),
     "table": ("a=b", {"a": "b"}),
     "count": ("1", 1),
     "seconds": ("1", 1),
@@ -42,7 +44,15 @@ _EXAMPLES: Mapping[str, tuple[str, Any]] = {
 }
 """By the kind of an option, a legal value as a variable has it, and as a file has it."""
 
-each_option = pytest.mark.parametrize("option", list(Options()), ids=lambda o: str(o.key))
+
+def _options() -> Options:
+    """Those of wasm-publish and of the plugins that it brings."""
+    options = Options()
+    wasm_publish_rust.wasm_publish_add_options(options)
+    return options
+
+
+each_option = pytest.mark.parametrize("option", list(_options()), ids=lambda o: str(o.key))
 
 
 def _rows() -> dict[str, re.Match[str]]:
@@ -53,7 +63,7 @@ def _rows() -> dict[str, re.Match[str]]:
 def _flags_of_commands() -> set[str]:
     """The long flags that any command takes."""
     program = Program("wasm-publish")
-    parsers = [command_parser(command, Options(), program) for command in CORE]
+    parsers = [command_parser(command, _options(), program) for command in CORE]
     flags = {flag for parser in parsers for action in parser._actions for flag in _long(action)}
     return flags - {"--help", "--version"}
 
@@ -69,11 +79,11 @@ def _example(option: Option) -> tuple[str, Any]:
 
 
 def test_every_option_has_a_row_and_every_row_an_option() -> None:
-    assert [*_rows()] == [option.variable for option in Options()]
+    assert _rows().keys() == {option.variable for option in _options()}
 
 
 def test_every_flag_belongs_to_a_command_and_is_an_option() -> None:
-    own = {f"--{option.name}" for option in Options() if not option.only_settings}
+    own = {f"--{option.name}" for option in _options() if not option.only_settings}
     assert _flags_of_commands() == own
 
 
@@ -90,7 +100,7 @@ def test_the_page_tells_its_flag_key_and_meaning(option: Option) -> None:
 @each_option
 def test_its_variable_is_read(option: Option) -> None:
     text, _ = _example(option)
-    assert [*from_environment({option.variable: text}, Options(), ROOT).values] == [option.key]
+    assert [*from_environment({option.variable: text}, _options(), ROOT).values] == [option.key]
 
 
 @each_option
@@ -98,7 +108,7 @@ def test_file_and_schema_take_the_same_key(option: Option, tmp_path: Path) -> No
     path = tmp_path / "wasm-publish.toml"
     path.write_text("", encoding="utf-8")
     _, value = _example(option)
-    _, faults = from_tables([SettingsTable({option.key: value}, path, "")], Options())
+    _, faults = from_tables([SettingsTable({option.key: value}, path, "")], _options())
     assert (faults == ()) is option.setting
     assert (option.key in SCHEMA["properties"]) is option.setting
     if option.setting:

@@ -12,6 +12,7 @@ from opened_registry import store_in
 from plugin_site import plugin_site
 from publishing_places import Place
 
+from wasm_publish.stores.archive import ArchiveStore
 from wasm_publish.stores.layout import LayoutStore
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     return CommandLine(folder, plugin_site(tmp_path / "site", monkeypatch))
 
 
-@pytest.fixture(params=["docker_registry", "layout"])
+@pytest.fixture(params=["docker_registry", "layout", "archive"])
 def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> NewPlace:
-    """Gives new repositories: of a real registry, or in folders."""
+    """Gives new repositories: of a real registry, in folders, or in files."""
 
     def in_registry() -> Place:
         registry: DockerRegistry = request.getfixturevalue("docker_registry")
@@ -46,7 +47,12 @@ def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> NewPlace:
         folder = tmp_path / f"layout-{next(_NUMBERS)}"
         return Place(f"oci:{folder}", LayoutStore(folder))
 
-    return in_registry if request.param == "docker_registry" else in_layout
+    def in_archive() -> Place:
+        file = tmp_path / f"archive-{next(_NUMBERS)}.tar"
+        return Place(f"oci-archive:{file}", ArchiveStore(file))
+
+    makers = {"docker_registry": in_registry, "layout": in_layout, "archive": in_archive}
+    return makers[request.param]
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from command_line import wasm_publish
 from example_projects import DATA
 from http_server import running_server
 from memory_registry import MemoryRegistry
-from opened_registry import store_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,13 +95,10 @@ def test_of_a_reference_only_manifest_and_config_are_read(
     with running_server(MemoryRegistry()) as server:
         repository = f"{server.host}/acme/hello"
         assert wasm_publish("--to", repository, folder=folder).code == 0
-        found = store_at(server.host, "acme/hello").resolve("1.2.0")
-        assert found
         before = len(server.log())
         assert wasm_publish("diff", ".", f"{repository}:1.2.0", folder=folder).code == 0
         asked = server.log()[before:]
     assert [line for line in asked if "/manifests/" in line] == [
-        "HEAD /v2/acme/hello/manifests/1.2.0",
-        f"GET /v2/acme/hello/manifests/{found.digest}",
+        "GET /v2/acme/hello/manifests/1.2.0"
     ]
     assert len([line for line in asked if "/blobs/" in line]) == 1

@@ -165,7 +165,7 @@ def test_where_cargo_is_offline_no_registry_is_asked(cli: CommandLine, offline: 
         assert not server.connections
     assert planned.code == 0
     assert {move["action"] for move in destinations(planned)[0]["moves"]} == {"derived"}
-    assert "cargo is offline" in planned.story
+    assert "this run is offline" in planned.story
     assert published.code == pushed.code == 6
     assert destinations(published)[0]["error"]["code"] == "offline"
     assert cli(*HELLO, *to("oci:out")).code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,19 @@ from schema_check import check_manifest
 from stored_artifacts import artifact_of
 
 from wasm_publish.errors import StoreFailed
-from wasm_publish.model import Descriptor
+from wasm_publish.model import Blob, Descriptor, StoredContent
 from wasm_publish.oci.encoding import digest_of
 from wasm_publish.reporting import ignore
+from wasm_publish.stores.archive import ArchiveStore
 from wasm_publish.stores.layout import LayoutStore
 from wasm_publish.stores.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from typing import TypeAlias
+    from typing import BinaryIO, TypeAlias
 
+    from wasm_publish.model import Artifact
     from wasm_publish.stores import Store
 
     Factory: TypeAlias = Callable[[pytest.FixtureRequest], Store]
@@ -50,6 +53,10 @@ def layout(request: pytest.FixtureRequest) -> Store:
 
 def build_output_layout(request: pytest.FixtureRequest) -> Store:
     return LayoutStore(request.getfixturevalue("tmp_path") / "dist", build_output=True)
+
+
+def archive(request: pytest.FixtureRequest) -> Store:
+    return ArchiveStore(request.getfixturevalue("tmp_path") / "archive.tar")
 
 
 def registry(request: pytest.FixtureRequest) -> Store:
@@ -94,12 +101,13 @@ REGISTRIES: tuple[Factory, ...] = (
     crane_registry,
     zot_registry,
 )
-STORES: tuple[Factory, ...] = (memory, layout, build_output_layout, registry, *REGISTRIES)
-KEEPS_WHAT_LOST_ITS_TAG: tuple[Factory, ...] = (memory, layout, registry, *REGISTRIES)
+STORES: tuple[Factory, ...] = (memory, layout, build_output_layout, archive, registry, *REGISTRIES)
+KEEPS_WHAT_LOST_ITS_TAG: tuple[Factory, ...] = (memory, layout, archive, registry, *REGISTRIES)
 REMOVES_TAGS: tuple[Factory, ...] = (
     memory,
     layout,
     build_output_layout,
+    archive,
     registry,
     crane_registry,
     zot_registry,
@@ -129,7 +137,7 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 @pytest.fixture(params=KEEPS_WHAT_LOST_ITS_TAG, ids=lambda factory: factory.__name__)
-def archive(request: pytest.FixtureRequest) -> Store:
+def lasting(request: pytest.FixtureRequest) -> Store:
     factory: Factory = request.param
     return factory(request)
 
@@ -215,16 +223,16 @@ def test_moves_tags(store: Store) -> None:
     assert store.read_manifest(old.digest) == old.manifest
 
 
-def test_what_lost_its_only_tag_is_still_known_by_its_digest(archive: Store) -> None:
+def test_what_lost_its_only_tag_is_still_known_by_its_digest(lasting: Store) -> None:
     old, new = artifact_of(b"old"), artifact_of(b"new")
-    archive.push(old, lambda: ["latest"], ignore)
-    archive.push(new, lambda: ["latest"], ignore)
-    found = archive.resolve(old.digest)
+    lasting.push(old, lambda: ["latest"], ignore)
+    lasting.push(new, lambda: ["latest"], ignore)
+    found = lasting.resolve(old.digest)
     assert found
     assert found.digest == old.digest
-    archive.push(old, lambda: ["latest"], ignore)
-    assert list(archive.tags()) == ["latest"]
-    assert archive.resolve(new.digest)
+    lasting.push(old, lambda: ["latest"], ignore)
+    assert list(lasting.tags()) == ["latest"]
+    assert lasting.resolve(new.digest)
 
 
 def test_an_artifact_without_tags_is_known_by_its_digest(store: Store) -> None:
@@ -413,3 +421,40 @@ def test_refuses_what_is_no_digest(
     with pytest.raises(StoreFailed, match="is no digest") as caught:
         look(store, malformed)
     assert caught.value.problem.code == "invalid-digest"
+
+
+def of_another_store(artifact: Artifact, layer: bytes | None = None) -> Artifact:
+    """The same artifact, whose layer another store gives, or refuses to."""
+
+    def give() -> BinaryIO:
+        if layer is None:
+            raise StoreFailed("it was read", code="was-read")
+        return io.BytesIO(layer)
+
+    blobs = [Blob(blob.descriptor, StoredContent(give, "shelf:a")) for blob in artifact.layers]
+    return artifact._replace(layers=tuple(blobs))
+
+
+def test_takes_what_another_store_has(store: Store) -> None:
+    layer = something_new()
+    store.push(of_another_store(artifact_of(layer), layer), lambda: ["1.0.0"], ignore)
+    assert content(store, artifact_of(layer).layers[0].descriptor) == layer
+
+
+def test_reads_nothing_from_another_store_that_is_here(store: Store) -> None:
+    artifact = artifact_of(something_new())
+    store.push(artifact, lambda: ["1.0.0"], ignore)
+    counts: list[int] = []
+    store.push(of_another_store(artifact), lambda: ["latest"], counts.append)
+    assert sorted(store.tags()) == ["1.0.0", "latest"]
+    assert sum(counts) == sum(blob.descriptor.size for blob in artifact.blobs)
+
+
+@pytest.mark.parametrize("wrong", [b"", b"short", None])
+def test_refuses_what_another_store_gives_wrongly(store: Store, wrong: bytes | None) -> None:
+    layer = something_new()
+    given = layer[::-1] if wrong is None else wrong
+    with pytest.raises(StoreFailed) as caught:
+        store.push(of_another_store(artifact_of(layer), given), lambda: ["1.0.0"], ignore)
+    assert "shelf:a" in str(caught.value) or digest_of(layer) in str(caught.value)
+    assert not store.tags()

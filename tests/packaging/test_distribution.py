@@ -37,9 +37,15 @@ def test_the_wheel_has_the_packages_and_nothing_else(tmp_path: Path) -> None:
         "wasm_publish_gitlab",
         "wasm_publish_rust",
         "wasm_publish_tinygo",
+        "wasm_publish_wit",
+        f"wasm_publish-{wasm_publish.__version__}.data",
         f"wasm_publish-{wasm_publish.__version__}.dist-info",
     }
     assert "wasm_publish/py.typed" in names
+    pages = {name.rpartition("/data/")[2] for name in names if ".data/data/" in name}
+    assert pages == {f"share/man/man1/{name}.1" for name in ("wasm-publish", "cargo-wasm-publish")}
+    shells = {name for name in names if name.startswith("wasm_publish/cli/shells/")}
+    assert {name.rpartition(".")[2] for name in shells} == {"bash", "fish", "zsh"}
     files = [*(ROOT / "wasm_publish").glob("*.py"), *(ROOT / "wasm_publish").rglob("*.json")]
     assert {path.relative_to(ROOT).as_posix() for path in files} <= set(names)
     assert "wasm_publish/settings.schema.json" in names
@@ -72,7 +78,7 @@ def test_commands_and_plugins_load() -> None:
     commands = {found.name for found in ours if found.group == "console_scripts"}
     plugins = {found.name for found in entry_points(group="wasm_publish")}
     assert commands == {"cargo-wasm-publish", "wasm-publish"}
-    assert {"componentize-py", "github", "gitlab", "rust", "tinygo"} <= plugins
+    assert {"componentize-py", "github", "gitlab", "rust", "tinygo", "wit"} <= plugins
     assert all(callable(found.load()) for found in ours if found.group == "console_scripts")
 
 

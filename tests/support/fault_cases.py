@@ -252,7 +252,7 @@ def refusals() -> Iterator[Case]:
     ecr = (Fault("head-manifest", ECR_MISSING, FOREVER), Fault("begin", ECR_MISSING, FOREVER))
     yield case("ECR: no repository", *ecr, error=StoreFailed, says="create")
     gitlab = Fault("put-manifest", GITLAB_UNKNOWN_TYPE, FOREVER)
-    yield case("GitLab: an unknown type", gitlab, error=StoreFailed, says="another registry")
+    yield case("GitLab: an unknown type", gitlab, error=StoreFailed, says="--format compat")
 
 
 SWEEP = tuple(sweep())

@@ -35,6 +35,7 @@ KINDS = {
     "cancel": ("DELETE", "blobs/uploads/"),
     "head-blob": ("HEAD", "blobs/"),
     "get-blob": ("GET", "blobs/"),
+    "delete-blob": ("DELETE", "blobs/"),
     "head-manifest": ("HEAD", "manifests/"),
     "get-manifest": ("GET", "manifests/"),
     "put-manifest": ("PUT", "manifests/"),

@@ -28,11 +28,15 @@ class Screen(io.StringIO):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run left: its exit code, the answer on standard output, and the story."""
+    """What a run left: its exit code, the answer on standard output, and the story.
+
+    `content` is the answer before it is taken for text.
+    """
 
     code: int
     answer: str
     story: str
+    content: bytes = field(default=b"", compare=False)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -60,8 +64,11 @@ class CommandLine:
     typed: bytes = b""
 
     def __call__(self, *words: str) -> Outcome:
-        output, story = io.StringIO(), Screen(is_terminal=self.is_terminal)
+        answer, story = io.BytesIO(), Screen(is_terminal=self.is_terminal)
+        output = io.TextIOWrapper(answer, encoding="utf-8", newline="\n", write_through=True)
         typed = io.TextIOWrapper(io.BytesIO(self.typed), encoding="utf-8")
         surface = Surface(self.program, self.environment, output, story, typed, self.under_cargo)
         code = run(words, surface)
-        return Outcome(code, output.getvalue(), story.getvalue())
+        content = answer.getvalue()
+        text = content.decode("utf-8", "backslashreplace")
+        return Outcome(code, text, story.getvalue(), content)

@@ -1,4 +1,6 @@
-"""A process that pushes to a layout: `python -m layout_writer FOLDER DIE_AT TAG...`.
+"""A process that pushes to a layout or an archive: `python -m layout_writer PLACE DIE_AT TAG...`.
+
+PLACE is the folder of a layout, or the file of an archive, which ends in `.tar`.
 
 It says `ready`, waits for a line, then pushes an artifact of its own for each tag. With DIE_AT
 above 0 it dies at that step, as if it were killed: every file has a step before and one after
@@ -17,10 +19,12 @@ from typing import TYPE_CHECKING
 from stored_artifacts import artifact_of
 
 from wasm_publish.reporting import ignore
+from wasm_publish.stores.archive import ArchiveStore
 from wasm_publish.stores.layout import LayoutStore
 
 if TYPE_CHECKING:
     from wasm_publish.model import Artifact
+    from wasm_publish.stores import Store
 
 KILLED = 99
 
@@ -30,10 +34,15 @@ def artifact_for(tag: str) -> Artifact:
     return artifact_of(tag.encode() * 40_000)
 
 
-def start_writer(folder: Path, *tags: str, die_at: int = 0) -> subprocess.Popen[str]:
+def opened(place: Path) -> Store:
+    """The layout or the archive that is at a place."""
+    return ArchiveStore(place) if place.suffix == ".tar" else LayoutStore(place)
+
+
+def start_writer(place: Path, *tags: str, die_at: int = 0) -> subprocess.Popen[str]:
     """Start a writer and wait until it is ready."""
     writer = subprocess.Popen(
-        [sys.executable, "-m", "layout_writer", str(folder), str(die_at), *tags],
+        [sys.executable, "-m", "layout_writer", str(place), str(die_at), *tags],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         cwd=Path.cwd(),
         stdin=subprocess.PIPE,
@@ -76,8 +85,8 @@ def _die_at(step: int) -> None:
 
 
 def main() -> None:
-    folder, step, *tags = sys.argv[1:]
-    store = LayoutStore(Path(folder))
+    place, step, *tags = sys.argv[1:]
+    store = opened(Path(place))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from http_server import Asked
 
 _PATH = re.compile(r"/v2/(?P<name>.+?)/(?P<what>blobs|manifests|tags|referrers)/(?P<rest>.*)")
+_ROOT = "/v2/"
 _UPLOADS = "uploads/"
+_PART = re.compile(r"bytes=([0-9]+)-([0-9]*)")
 _NOTHING = failure(404, "NAME_UNKNOWN")
 
 
@@ -55,6 +57,8 @@ class MemoryRegistry:
 
     def __call__(self, asked: Asked) -> Reply:
         url = urlsplit(asked.path)
+        if url.path == _ROOT:
+            return Reply(200, b"{}", {"Content-Type": "application/json"})
         match = _PATH.fullmatch(url.path)
         if match is None:
             return _NOTHING
@@ -70,12 +74,18 @@ class MemoryRegistry:
         return reply
 
     def _get_blobs(
-        self, repository: Repository, _asked: Asked, digest: str, _query: dict[str, str]
+        self, repository: Repository, asked: Asked, digest: str, _query: dict[str, str]
     ) -> Reply:
         content = repository.blobs.get(digest)
         if content is None:
             return failure(404, "BLOB_UNKNOWN")
-        return Reply(200, content, {"Docker-Content-Digest": digest})
+        return _part(asked, content, {"Docker-Content-Digest": digest})
+
+    def _delete_blobs(
+        self, repository: Repository, _asked: Asked, digest: str, _query: dict[str, str]
+    ) -> Reply:
+        known = repository.blobs.pop(digest, None) is not None
+        return Reply(202) if known else failure(404, "BLOB_UNKNOWN")
 
     def _post_uploads(
         self, repository: Repository, asked: Asked, _rest: str, query: dict[str, str]
@@ -137,9 +147,13 @@ class MemoryRegistry:
         return Reply(201, headers=headers)
 
     def _delete_manifests(
-        self, repository: Repository, _asked: Asked, tag: str, _query: dict[str, str]
+        self, repository: Repository, _asked: Asked, reference: str, _query: dict[str, str]
     ) -> Reply:
-        return Reply(202) if repository.tags.pop(tag, None) else _NOTHING
+        if repository.manifests.pop(reference, None):
+            for tag in [tag for tag, named in repository.tags.items() if named == reference]:
+                del repository.tags[tag]
+            return Reply(202)
+        return Reply(202) if repository.tags.pop(reference, None) else _NOTHING
 
     def _get_tags(
         self, repository: Repository, asked: Asked, _rest: str, query: dict[str, str]
@@ -155,6 +169,19 @@ class MemoryRegistry:
             if subject_of(content) == digest
         ]
         return _page(asked, query, "manifests", found, {"schemaVersion": 2, "mediaType": INDEX})
+
+
+def _part(asked: Asked, content: bytes, headers: dict[str, str]) -> Reply:
+    """A blob, or the part of it that the request asks for."""
+    found = _PART.fullmatch(asked.headers.get("Range", ""))
+    if found is None:
+        return Reply(200, content, headers)
+    begin = int(found[1])
+    if begin >= len(content):
+        return Reply(416, headers={"Content-Range": f"bytes */{len(content)}"})
+    end = min(int(found[2] or len(content)) + 1, len(content))
+    told = f"bytes {begin}-{end - 1}/{len(content)}"
+    return Reply(206, content[begin:end], {**headers, "Content-Range": told})
 
 
 def _page(

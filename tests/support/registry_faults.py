@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -274,6 +275,43 @@ def tags_many(registry: FaultyRegistry, asked: Asked) -> Reply:
     registry.repository(name).tags.update(dict.fromkeys(tags, reference))
     written = tuple(tags) if reference.startswith("sha256:") else (reference,)
     return replace(reply, headers={**reply.headers, "OCI-Tag": written})
+
+
+def knows_no_config(media_type: str, refusal: Effect) -> Effect:
+    """It refuses manifests that have a config of this media type."""
+
+    def effect(registry: FaultyRegistry, asked: Asked) -> Reply | None:
+        config = json.loads(asked.body)["config"]["mediaType"]
+        return refusal(registry, asked) if config == media_type else None
+
+    return effect
+
+
+def stores_at_once(registry: FaultyRegistry, asked: Asked) -> Reply | None:
+    """It takes a blob in the request that would begin its upload, as zot and Quay do."""
+    url = urlsplit(asked.path)
+    digest = parse_qs(url.query).get("digest", [""])[0]
+    if not digest:
+        return None
+    name = url.path.removeprefix("/v2/").partition("/blobs/")[0]
+    registry.repository(name).blobs[digest] = asked.body
+    return Reply(201, headers={"Location": f"/v2/{name}/blobs/{digest}"})
+
+
+def never_mounts(registry: FaultyRegistry, asked: Asked) -> Reply:
+    """It begins an upload, whatever it was asked for."""
+    return registry.memory.uploads.begin(urlsplit(asked.path).path)
+
+
+def unaware_of(*names: str) -> Effect:
+    """It does as if a request had come without some of its headers."""
+
+    def effect(registry: FaultyRegistry, asked: Asked) -> Reply:
+        for name in names:
+            del asked.headers[name]
+        return registry.answer(asked)
+
+    return effect
 
 
 def repeats_secrets(_registry: FaultyRegistry, asked: Asked) -> Reply:

@@ -17,6 +17,8 @@ from http_server import Reply
 from upload_sessions import failure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from http_server import Asked
 
 USERNAME = "alice"
@@ -32,7 +34,7 @@ _ACTIONS = {"GET": "pull", "HEAD": "pull", "DELETE": "delete"}
 class Token:
     """What a token is good for, and for how many more requests."""
 
-    scope: str
+    scopes: list[str]
     left: float
 
 
@@ -58,38 +60,41 @@ class TokenGate:
         """Answer `GET /token`."""
         if asked.headers["Authorization"] != f"Basic {BASIC}":
             return failure(401, "UNAUTHORIZED", "incorrect username or password")
-        scope = parse_qs(urlsplit(asked.path).query).get("scope", [""])[-1]
+        scopes = parse_qs(urlsplit(asked.path).query).get("scope", [])
         token = f"secret-token-{next(self._numbers)}"
-        self.tokens[token] = Token(scope, self.uses)
+        self.tokens[token] = Token(scopes, self.uses)
         given = {"token": token, "expires_in": self.lifetime}
         return Reply(200, json.dumps(given).encode(), {"Content-Type": "application/json"})
 
     def refuses(self, asked: Asked) -> Reply | None:
         """The challenge for a request that may not pass."""
-        needed = _scope(asked)
+        needed = list(_scopes(asked))
         _, _, value = asked.headers.get("Authorization", "").partition("Bearer ")
         token = self.tokens.get(value)
-        if token and token.left > 0 and _covers(token.scope, needed):
+        if token and token.left > 0 and all(_covers(token.scopes, scope) for scope in needed):
             token.left -= 1
             return None
         self.refusals += 1
         realm = f'Bearer realm="http://{asked.headers["Host"]}/token",service="tests"'
-        challenge = {"WWW-Authenticate": f'{realm},scope="{needed}"'}
+        challenge = {"WWW-Authenticate": f'{realm},scope="{" ".join(needed)}"'}
         refused = failure(401, "UNAUTHORIZED", "authentication required")
         headers = {**refused.headers, **challenge}
         return Reply(401, refused.body, headers, reads=asked.size <= _LITTLE)
 
 
-def _scope(asked: Asked) -> str:
-    """What a request needs; to cancel an upload is a part of pushing."""
+def _scopes(asked: Asked) -> Iterator[str]:
+    """What a request needs: a mount to read too, where it is from; a cancelled upload to push."""
     match = _NAME.match(asked.path)
     action = _ACTIONS.get(asked.method, "push")
     if "/blobs/uploads/" in asked.path:
         action = "push"
-    return f"repository:{match[1]}:{action}" if match else ""
+    if match:
+        yield f"repository:{match[1]}:{action}"
+    for source in parse_qs(urlsplit(asked.path).query).get("from", ()):
+        yield f"repository:{source}:pull"
 
 
-def _covers(had: str, needed: str) -> bool:
-    name, _, actions = had.rpartition(":")
+def _covers(had: Iterable[str], needed: str) -> bool:
     wanted, _, action = needed.rpartition(":")
-    return name == wanted and action in actions.split(",")
+    granted = (scope.rpartition(":") for scope in had)
+    return any(name == wanted and action in actions.split(",") for name, _, actions in granted)

@@ -43,14 +43,14 @@ class TokenServer:
     lifetime: int = 300
 
     def __call__(self, asked: Asked) -> Reply:
-        query = {key: values[-1] for key, values in parse_qs(urlsplit(asked.path).query).items()}
+        query = parse_qs(urlsplit(asked.path).query)
         who = asked.headers.get("Authorization")
         if who not in {None, self._basic}:
             return Reply(401, b'{"details":"incorrect username or password"}')
-        access = [_granted(query["scope"], who)] if "scope" in query else []
+        access = [_granted(scope, who) for scope in query.get("scope", ())]
         claims = {
             "iss": ISSUER,
-            "aud": query["service"],
+            "aud": query["service"][-1],
             "sub": self.username if who else "",
             "exp": int(time.time()) + self.lifetime,
             "access": access,

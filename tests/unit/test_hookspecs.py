@@ -24,6 +24,7 @@ def test_the_hooks_are_those_of_the_design() -> None:
         "credentials",
         "find_project_files",
         "formats",
+        "hostings",
         "inputs",
         "locate_wasm",
         "on_error",

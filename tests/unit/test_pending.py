@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wasm_publish.pending import Pending, at_once
+from wasm_publish.pending import Pending, at_once, by_threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,3 +115,31 @@ def test_a_wait_may_have_a_limit() -> None:
     assert not pending.settle(0.01)
     may_end.set()
     assert pending.settle(5)
+
+
+@pytest.mark.parametrize(("calls", "limit", "most"), [(6, 1, 1), (6, 2, 2), (40, 8, 8), (2, 8, 2)])
+def test_many_calls_take_so_many_threads(calls: int, limit: int, most: int) -> None:
+    crowd, before = Crowd(most), threading.active_count()
+    numbers = range(calls)
+    seen: list[int] = []
+
+    def call(number: int) -> int:
+        seen.append(threading.active_count() - before)
+        return crowd(number)
+
+    assert by_threads([partial(call, number) for number in numbers], limit) == [*numbers]
+    assert crowd.most == most
+    assert max(seen) <= limit
+
+
+def test_no_call_is_no_thread() -> None:
+    calls: list[partial[int]] = []
+    assert by_threads(calls, 4) == []
+
+
+def test_the_others_end_before_what_one_raised_is_raised() -> None:
+    ended: list[int] = []
+    calls = [_fails, *(lambda at=at: ended.append(at) for at in range(5))]
+    with pytest.raises(LookupError, match="nothing there"):
+        by_threads(calls, 2)
+    assert ended == [*range(5)]

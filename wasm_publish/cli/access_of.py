@@ -20,5 +20,6 @@ def access_of(invocation: Invocation) -> Access:
     """
     given = given_credentials(invocation.settings, invocation.environment, invocation.input)
     environment = invocation.environment
-    offline = invocation.under_cargo and is_offline(environment)
+    by_cargo = invocation.under_cargo and is_offline(environment)
+    offline = invocation.settings.offline or by_cargo
     return Access(invocation.terminal, environment, given, offline)

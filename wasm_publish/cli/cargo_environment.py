@@ -20,3 +20,8 @@ def with_cargo_terms(environment: Mapping[str, str]) -> dict[str, str]:
 def is_offline(environment: Mapping[str, str]) -> bool:
     """Whether cargo was told to stay away from the network."""
     return environment.get("CARGO_NET_OFFLINE") in _TRUE
+
+
+def wants_bars(environment: Mapping[str, str]) -> bool:
+    """Whether cargo was not told to draw no progress bars."""
+    return environment.get("CARGO_TERM_PROGRESS_WHEN") != "never"

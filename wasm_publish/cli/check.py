@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.cli.output import wants_json
@@ -31,7 +32,8 @@ def run(invocation: Invocation) -> int:
         faults.attempt(lambda: require_separate(planned.projects))
     failures = (*faults.errors, *planned.failures, *planned.unread)
     found = (*_of_errors(failures), *planned.faults, *_of_projects(planned.projects))
-    problems = _unique(found, strict=invocation.settings.strict)
+    bumps = _version_bumps(invocation, planned)
+    problems = _unique((*found, *bumps), strict=invocation.settings.strict)
     for problem in problems:
         invocation.terminal.problem(problem)
     if wants_json(invocation.settings):
@@ -46,6 +48,18 @@ def run(invocation: Invocation) -> int:
 
 def _look(invocation: Invocation) -> Planned:
     return planner_of(invocation).look(with_wasm=not invocation.settings.no_wasm)
+
+
+def _version_bumps(invocation: Invocation, planned: Planned) -> tuple[Problem, ...]:
+    """What is wrong with versions that are released already, if that is asked for."""
+    if not invocation.settings.version_bump:
+        return ()
+    from wasm_publish.planning.version_bump import VersionBumps
+
+    bumps, faults = VersionBumps(invocation.plugins), Faults()
+    projects = [examined.project for examined in planned.projects]
+    told = [faults.attempt(partial(bumps.problems_of, project)) for project in projects]
+    return (*_of_errors(faults.errors), *(problem for found in told for problem in found or ()))
 
 
 def _of_errors(errors: Iterable[WasmPublishError]) -> tuple[Problem, ...]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wasm_publish.errors import UsageError
-from wasm_publish.settings.option import DIFF_GROUPS, FILE_GROUPS, PROJECT_GROUPS
+
+Completed = Literal["file", "folder", "wasm", "place"]
+"""What a shell completes a word to: a path of any kind, a folder, a wasm or a folder that leads to
+one, or the place of a store, such as `oci:FOLDER`."""
 
 if TYPE_CHECKING:
     import argparse
@@ -54,14 +57,21 @@ class Invocation(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What a command takes beside options: `metavar` as `--help` shows it, and how many.
+    """What a command takes beside options.
 
-    `number` is as in argparse: `?`, `*`, `+`, or None for exactly one.
+    Attributes:
+        metavar: As `--help` shows it.
+        help: One line about it.
+        number: How many, as in argparse: `?`, `*`, `+`, or None for exactly one.
+        completes: What a shell completes it to.
+        choices: The legal values; empty means any.
     """
 
     metavar: str
     help: str
     number: str | None = None
+    completes: tuple[Completed, ...] = ("file",)
+    choices: tuple[str, ...] = ()
 
     @property
     def usage(self) -> str:
@@ -69,10 +79,13 @@ class Words(NamedTuple):
         many = f"{self.metavar} ..." if self.number in {"*", "+"} else self.metavar
         return f"[{many}]" if self.number in {"*", "?"} else many
 
-    def add_to(self, parser: argparse.ArgumentParser, name: str) -> None:
+    def add_to(self, parser: argparse._ActionsContainer, name: str) -> None:
         """Let a parser take them, under a name."""
         number = 1 if self.number is None else self.number
-        parser.add_argument(name, metavar=self.metavar, help=self.help, nargs=number)
+        choices = self.choices or None
+        parser.add_argument(
+            name, metavar=self.metavar, help=self.help, nargs=number, choices=choices
+        )
 
 
 class Command(NamedTuple):
@@ -88,6 +101,7 @@ class Command(NamedTuple):
         words: What it takes beside options, in this order; at most one of them any number.
         examples: Command lines for the end of its help.
         without_plugins: It copes with broken plugins, since it is there to show them.
+        heading: Below which the list of commands shows it.
     """
 
     name: str
@@ -98,6 +112,7 @@ class Command(NamedTuple):
     words: tuple[Words, ...] = ()
     examples: tuple[str, ...] = ()
     without_plugins: bool = False
+    heading: str = "of plugins"
 
     def load(self) -> Run:
         """Import the function that runs it."""
@@ -138,100 +153,3 @@ class Commands:
         if command.name in self:
             raise UsageError(f"the command {command.name} exists already", code="duplicate-command")
         self._by_name[command.name] = command
-
-
-_PATHS = (Words("PATH", "the folder or file of a project (default: the current folder)", "*"),)
-_REGISTRY = Words("REGISTRY", "the host of a registry, such as ghcr.io or localhost:5000")
-
-CORE = (
-    Command(
-        "publish",
-        "publish built projects",
-        "wasm_publish.cli.publish:run",
-        groups=PROJECT_GROUPS,
-        words=_PATHS,
-        examples=(
-            "wasm-publish --registry oci:dist/oci",
-            "wasm-publish -p hello --tag dev",
-            "wasm-publish --wasm hello.wasm --name hello --package-version 1.2.0",
-        ),
-    ),
-    Command(
-        "plan",
-        "show what would be published, and why",
-        "wasm_publish.cli.plan:run",
-        groups=PROJECT_GROUPS,
-        words=_PATHS,
-        examples=("wasm-publish plan", "wasm-publish plan --json | jq -r .artifacts[0].manifest"),
-    ),
-    Command(
-        "check",
-        "tell everything that is wrong with projects",
-        "wasm_publish.cli.check:run",
-        groups=(*PROJECT_GROUPS, "check"),
-        words=_PATHS,
-        examples=("wasm-publish check", "wasm-publish check --no-wasm --strict"),
-    ),
-    Command(
-        "push",
-        "push a wasm file that has no project",
-        "wasm_publish.cli.push:run",
-        groups=FILE_GROUPS,
-        words=(
-            Words("FILE", "a wasm file; - reads standard input"),
-            Words("REFERENCE", "where to: HOST/REPOSITORY:TAG, or oci:FOLDER[:TAG]", "+"),
-        ),
-        examples=(
-            "wasm-publish push hello.wasm ghcr.io/acme/hello:1.2.0 ghcr.io/acme/hello:latest",
-            "wasm-publish push hello.wasm oci:dist/oci/hello:dev --dry-run",
-            "wasm-tools component new raw.wasm | wasm-publish push - ghcr.io/acme/hello:dev",
-        ),
-    ),
-    Command(
-        "inspect",
-        "show what a wasm file imports, exports and says of itself",
-        "wasm_publish.cli.inspect:run",
-        words=(Words("FILE", "a wasm file"),),
-        examples=("wasm-publish inspect target/wasm32-wasip2/release/hello.wasm",),
-    ),
-    Command(
-        "diff",
-        "compare two artifacts, and tell which version the change calls for",
-        "wasm_publish.cli.diff:run",
-        groups=DIFF_GROUPS,
-        words=(
-            Words("A", "the older one: a wasm file, the folder of a project, or a reference"),
-            Words("B", "the newer one, likewise"),
-        ),
-        examples=(
-            "wasm-publish diff ghcr.io/acme/hello:1.2.0 .",
-            "wasm-publish diff ghcr.io/acme/hello:1.2.0 oci:dist/oci/hello:1.3.0 --json",
-            "wasm-publish diff old.wasm new.wasm",
-        ),
-    ),
-    Command(
-        "plugins",
-        "list the plugins",
-        "wasm_publish.cli.plugins:run",
-        examples=("wasm-publish plugins --json",),
-        without_plugins=True,
-    ),
-    Command(
-        "login",
-        "try credentials at a registry, and store them",
-        "wasm_publish.cli.login:run",
-        groups=("connection",),
-        words=(_REGISTRY,),
-        examples=(
-            "wasm-publish login ghcr.io",
-            'echo "$TOKEN" | wasm-publish login ghcr.io --username alice --password-stdin',
-        ),
-    ),
-    Command(
-        "logout",
-        "remove the stored credentials for a registry",
-        "wasm_publish.cli.logout:run",
-        words=(_REGISTRY,),
-        examples=("wasm-publish logout ghcr.io",),
-    ),
-)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wasm_publish.cli.asking import ask, can_ask
 from wasm_publish.errors import UsageError
 from wasm_publish.stores import Credentials
 from wasm_publish.stores.given_credentials import PASSWORD, given_credentials
-from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation
@@ -19,20 +19,12 @@ def credentials_for(registry: str, invocation: Invocation) -> Credentials:
     Raises:
         UsageError: They are not given and nobody is there to ask, or they can't be any.
     """
-    if _can_ask(invocation):
+    if can_ask(invocation):
         credentials = _asked(registry, invocation)
     else:
         credentials = _given(registry, invocation)
     _require_sendable(credentials)
     return credentials
-
-
-def _can_ask(invocation: Invocation) -> bool:
-    if invocation.environment.get("CI") in {"true", "1"}:
-        return False
-    # Python's standard input is None where the process was started without one.
-    is_terminal = getattr(invocation.input, "isatty", bool)
-    return is_terminal() and invocation.terminal.stream.isatty()
 
 
 def _given(registry: str, invocation: Invocation) -> Credentials:
@@ -61,11 +53,7 @@ def _asked(registry: str, invocation: Invocation) -> Credentials:
 
 
 def _ask_username(registry: str, invocation: Invocation) -> str:
-    write(invocation.terminal.stream, f"Username for {registry}: ")
-    line = invocation.input.readline()
-    if not line:
-        write(invocation.terminal.stream, "\n")
-    return _required("user", line.strip())
+    return _required("user", ask(f"Username for {registry}: ", invocation))
 
 
 def _ask_password(registry: str) -> str:

@@ -9,7 +9,7 @@ from wasm_publish.cli.output import wants_json
 from wasm_publish.comparing.difference import compare
 from wasm_publish.comparing.operands import Reading, read_operands
 from wasm_publish.errors import CheckFailed
-from wasm_publish.planning.planner import Request
+from wasm_publish.planning.requested import Request
 from wasm_publish.ui.difference import difference_document, difference_lines
 from wasm_publish.ui.document import to_json
 from wasm_publish.ui.streams import write

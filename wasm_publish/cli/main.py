@@ -6,12 +6,13 @@ import os
 import sys
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
 import wasm_publish
+from wasm_publish.cli.cargo_environment import wants_bars
 from wasm_publish.cli.commands import Commands, Invocation
 from wasm_publish.cli.leaving import leave
-from wasm_publish.cli.output import wants_json
+from wasm_publish.cli.output import require_message_format, wants_json
 from wasm_publish.cli.parser import Program, parse, split_command
 from wasm_publish.errors import InternalError, Interrupted, UsageError, WasmPublishError
 from wasm_publish.model import Receipt
@@ -76,9 +77,17 @@ def surface_of_process(
     program: str, environment: Mapping[str, str], *, under_cargo: bool = False
 ) -> Surface:
     """The standard streams of this process, made to take any text."""
-    for stream in (sys.stdout, sys.stderr):
+    output, story = _opened(sys.stdout, "w"), _opened(sys.stderr, "w")
+    for stream in (output, story):
         use_utf8(stream)
-    return Surface(program, environment, sys.stdout, sys.stderr, sys.stdin, under_cargo)
+    return Surface(program, environment, output, story, _opened(sys.stdin, "r"), under_cargo)
+
+
+def _opened(stream: TextIO | None, mode: Literal["r", "w"]) -> TextIO:
+    """A standard stream, which Python gives as None where whoever started us has closed it."""
+    if stream:
+        return stream
+    return os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8", closefd=False)
 
 
 def run(arguments: Sequence[str], surface: Surface) -> int:
@@ -136,6 +145,8 @@ class _Run:
             input=self._surface.input,
             under_cargo=self._surface.under_cargo,
         )
+        if not command.without_plugins:
+            require_message_format(invocation)
         return offer.plugins.guard(lambda: command.load()(invocation))
 
     def fail(self, error: WasmPublishError, arguments: Sequence[str]) -> int:
@@ -175,6 +186,7 @@ class _Run:
             story,
             color=color,
             animated=is_terminal and environment.get("TERM") != "dumb",
+            bars=not self._surface.under_cargo or wants_bars(environment),
             quiet=self._settings.quiet,
             verbose=self._settings.verbose,
         )

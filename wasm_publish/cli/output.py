@@ -8,6 +8,9 @@ from wasm_publish.errors import UsageError
 from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
     from wasm_publish.cli.commands import Invocation
     from wasm_publish.model import Receipt
     from wasm_publish.settings.settings import Settings
@@ -38,6 +41,25 @@ def chosen_renderer(invocation: Invocation) -> Renderer:
             remedy=f"the formats are {', '.join(sorted(renderers))}",
         )
     return renderers[name]
+
+
+def require_message_format(invocation: Invocation) -> None:
+    """Make sure that the output format is one, though this command may have no use for it.
+
+    Raises:
+        UsageError: No plugin offers it.
+    """
+    if invocation.settings.message_format:
+        chosen_renderer(invocation)
+
+
+def show(invocation: Invocation, document: dict[str, Any], lines: Iterable[str]) -> None:
+    """Write what is no receipt to standard output: as one JSON document, or as lines."""
+    from wasm_publish.ui.document import to_json
+
+    as_json = wants_json(invocation.settings)
+    text = to_json(document) if as_json else "".join(f"{line}\n" for line in lines)
+    write(invocation.output, text)
 
 
 def answer(invocation: Invocation, receipt: Receipt, renderer: Renderer) -> int:

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from wasm_publish.cli.help_text import HelpFormatter, description, epilog, in_order, option_help
 from wasm_publish.errors import UsageError
-from wasm_publish.settings.values import Mismatch, from_text, parse_pairs
+from wasm_publish.settings.values import LISTS, Mismatch, from_text, parse_pairs
 from wasm_publish.spelling import nearest
 from wasm_publish.ui.streams import write
 
@@ -69,13 +70,6 @@ class _Parser(argparse.ArgumentParser):
         return nearest(unknown[0], flags) if unknown else None
 
 
-class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Room for our longest flags, so that most descriptions stand beside them."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=30)
-
-
 def split_command(
     words: Sequence[str], commands: Commands, options: Options
 ) -> tuple[Command, list[str]]:
@@ -88,7 +82,7 @@ def split_command(
     """
     position = 0
     while position < len(words) and words[position].startswith("-") and words[position] != "--":
-        position += 2 if _awaits_value(words[position], options) else 1
+        position += 2 if option_awaiting(words[position], options) else 1
     if position < len(words) and words[position] in commands:
         rest = [*words[:position], *words[position + 1 :]]
         return commands[words[position]], rest
@@ -97,13 +91,13 @@ def split_command(
     return commands[DEFAULT_COMMAND], list(words)
 
 
-def _awaits_value(word: str, options: Options) -> bool:
-    """Whether the value of a flag is the next word; short flags may stand together, as `-vp`."""
-    takes_value = {flag for option in options if option.takes_value for flag in _flags(option)}
+def option_awaiting(word: str, options: Options) -> Option | None:
+    """The option whose value is the next word; short flags may stand together, as `-vp`."""
+    taking = {flag: option for option in options if option.takes_value for flag in flags_of(option)}
     if word.startswith("--"):
-        return word in takes_value
-    first = next((at for at, letter in enumerate(word) if f"-{letter}" in takes_value), None)
-    return first == len(word) - 1
+        return taking.get(word)
+    first = next((at for at, letter in enumerate(word) if f"-{letter}" in taking), None)
+    return taking[f"-{word[-1]}"] if first == len(word) - 1 else None
 
 
 def parse(
@@ -143,7 +137,7 @@ def _with_literals(words: Sequence[str], options: Options) -> list[str]:
         return list(words)
     end = words.index("--")
     before = list(words[:end])
-    if before and _awaits_value(before[-1], options):
+    if before and option_awaiting(before[-1], options):
         return before  # which argparse finds wanting
     return before + [f"{_LITERAL}{word}" for word in words[end + 1 :]]
 
@@ -155,35 +149,26 @@ def command_parser(command: Command, options: Options, program: Program) -> argp
     parser = _Parser(
         prog=name,
         usage=f"{name}{' [COMMAND]' if program.commands else ''} [OPTIONS]{usage}",
-        description=_description(command, program),
-        epilog="\n  ".join(["examples:", *command.examples]) if command.examples else None,
-        formatter_class=_HelpFormatter,
+        description=description(command, program.summary, program.commands),
+        epilog=epilog(command, program.name, program.commands),
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
         add_help=False,
     )
+    arguments = parser.add_argument_group("arguments")
     for words, key in zip(command.words, _names(command), strict=True):
-        words.add_to(parser, key)
+        words.add_to(arguments, key)
     groups: dict[str, argparse._ArgumentGroup] = {}
-    for option in options:
-        if command.takes(option):
-            if option.group not in groups:
-                groups[option.group] = parser.add_argument_group(option.group)
-            _add(groups[option.group], option)
+    for option in in_order(options, command):
+        if option.group not in groups:
+            groups[option.group] = parser.add_argument_group(option.group)
+        _add(groups[option.group], option)
     last = groups["output"]
     last.add_argument("-h", "--help", action="help", help="show this and stop")
     last.add_argument(
         "-V", "--version", action="version", version=program.version, help="show the version"
     )
     return parser
-
-
-def _description(command: Command, program: Program) -> str:
-    summary = f"{command.summary[0].upper()}{command.summary[1:]}."
-    if not program.commands:
-        return summary
-    width = max(len(found.name) for found in program.commands)
-    rows = "".join(f"  {found.name:<{width}}  {found.summary}\n" for found in program.commands)
-    return f"{program.summary}\n\ncommands (the default is {DEFAULT_COMMAND}):\n{rows}"
 
 
 def _require_no_misspelling(word: str, commands: Commands) -> None:
@@ -199,14 +184,14 @@ def _require_no_misspelling(word: str, commands: Commands) -> None:
 
 
 def _add(group: argparse._ArgumentGroup, option: Option) -> None:
-    flags = tuple(_flags(option))
-    text = f"{option.help} [{option.variable}]".replace("%", "%%")
+    flags = tuple(flags_of(option))
+    text = option_help(option).replace("%", "%%")
     if option.kind == "boolean":
         group.add_argument(*flags, dest=option.key, action="store_true", default=None, help=text)
     elif option.kind == "count":
         group.add_argument(*flags, dest=option.key, action="count", default=None, help=text)
     else:
-        many = option.kind in {"list", "places", "table"}
+        many = option.kind in {"table", *LISTS}
         group.add_argument(
             *flags,
             dest=option.key,
@@ -217,7 +202,8 @@ def _add(group: argparse._ArgumentGroup, option: Option) -> None:
         )
 
 
-def _flags(option: Option) -> Iterator[str]:
+def flags_of(option: Option) -> Iterator[str]:
+    """How an option is written, its short flags first."""
     if not option.only_settings:
         yield from (f"-{letter}" for letter in option.short)
         yield f"--{option.name}"

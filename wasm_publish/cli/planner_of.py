@@ -1,11 +1,12 @@
-"""The planner of a command that takes projects."""
+"""What a command that takes projects is asked for, and the planner of that."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wasm_publish.planning.planner import Planner, Request
+from wasm_publish.planning.planner import Planner
+from wasm_publish.planning.requested import Request
 
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation
@@ -17,11 +18,15 @@ def planner_of(invocation: Invocation) -> Planner:
     Raises:
         UsageError: An option is wrong.
     """
-    request = Request(
+    return Planner(request_of(invocation), invocation.options, invocation.plugins)
+
+
+def request_of(invocation: Invocation) -> Request:
+    """The projects that an invocation names, and how."""
+    return Request(
         paths=tuple(map(Path, invocation.words)),
         arguments=invocation.arguments,
         environment=invocation.environment,
         folder=invocation.folder,
         climb=invocation.under_cargo,
     )
-    return Planner(request, invocation.options, invocation.plugins)

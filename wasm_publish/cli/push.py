@@ -12,6 +12,7 @@ from wasm_publish.errors import UsageError
 from wasm_publish.planning.bare_file import STANDARD_INPUT, BareFile
 from wasm_publish.planning.tagged_targets import tagged_targets
 from wasm_publish.publishing.pushing import push
+from wasm_publish.references.local import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,10 @@ def run(invocation: Invocation) -> int:
     """Push a file that has no project, or with `--dry-run` only show what would be done."""
     word, *references = invocation.words
     _require_file_first(word, references, invocation)
+    if is_local(word):
+        from wasm_publish.cli.sending_on import send_on
+
+        return send_on(invocation)
     renderer = chosen_renderer(invocation)
     targets = tagged_targets(references, invocation.folder)
     with _file(word, invocation) as file:

@@ -1,38 +1,22 @@
-"""What can be known of an artifact without its wasm: by its manifest and its config alone.
+"""What can be known of an artifact, mostly without its wasm: by manifest and config alone.
 
 A file and a plan give the same facts, so that any of them can be compared with any other.
 """
 
 from __future__ import annotations
 
-import json
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wasm_publish.errors import InvalidWasm
 from wasm_publish.oci.annotations import PREFIX
-from wasm_publish.oci.encoding import digest_of, read_descriptor
-from wasm_publish.oci.media_types import WASM_CONFIG, WASM_LAYER
-from wasm_publish.references.grammar import quoted
+from wasm_publish.oci.encoding import json_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from wasm_publish.model import Descriptor, Plan, WasmInfo
-
-Kind = Literal["module", "component"]
-
-_WASM_LAYERS = frozenset(
-    {
-        WASM_LAYER,
-        "application/vnd.bytecodealliance.wasm.component.layer.v0+wasm",
-        "application/vnd.module.wasm.content.layer.v1+wasm",
-        "application/vnd.w3c.wasm.component.v1+wasm",
-        "application/vnd.w3c.wasm.module.v1+wasm",
-        "application/vnd.wasm.content.layer.v1+wasm",
-    }
-)
-"""Media types under which raw wasm has been pushed, by us and by others before us."""
+    from wasm_publish.model import Plan, WasmInfo
+    from wasm_publish.pulling.finding import FoundArtifact
+    from wasm_publish.pulling.telling import Kind, ToldOfWasm
 
 _CONFIG_FACTS = ("architecture", "os", "target")
 
@@ -66,62 +50,24 @@ class ArtifactFacts(NamedTuple):
         return (self.annotations or {}).get(PREFIX + "version")
 
 
-class ManifestFacts(NamedTuple):
-    """What a manifest tells: where its config is, and all but what that one says."""
-
-    config: Descriptor
-    facts: ArtifactFacts
-
-
-def read_manifest_facts(manifest: bytes, name: str) -> ManifestFacts:
-    """Read the manifest of an artifact that holds one raw wasm.
+def facts_of_found(found: FoundArtifact, told: ToldOfWasm) -> ArtifactFacts:
+    """The facts of an artifact of one wasm that is a layer of its own.
 
     Args:
-        manifest: The manifest.
-        name: What a person knows the artifact by, for errors.
-
-    Raises:
-        InvalidWasm: It is the manifest of something else.
+        found: The artifact.
+        told: What is told of its wasm.
     """
-    document = _document(manifest)
-    if isinstance(document.get("manifests"), list):
-        raise _no_artifact(name, "is an index, which names several artifacts")
-    try:
-        config = read_descriptor(document["config"])
-        layers = [read_descriptor(layer) for layer in document["layers"]]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _no_artifact(name, "has a manifest that can't be read") from error
-    wasm = [layer for layer in layers if layer.media_type in _WASM_LAYERS]
-    if len(wasm) != 1:
-        held = f"{len(wasm)} layers of wasm" if wasm else f"no layer of wasm, but {_kinds(layers)}"
-        raise _no_artifact(name, f"has {held}")
-    facts = ArtifactFacts(
-        wasm_digest=wasm[0].digest,
-        size=wasm[0].size,
-        digest=digest_of(manifest),
-        annotations=_strings(document.get("annotations")),
-    )
-    return ManifestFacts(config, facts)
+    layer = found.wasm[0].layer
+    facts = ArtifactFacts(layer.digest, layer.size, told.kind, told.imports, told.exports)
+    return with_manifest(facts, found)
 
 
-def with_config(read: ManifestFacts, config: bytes) -> ArtifactFacts:
-    """The facts of an artifact with those that its config adds.
-
-    Only the config of the CNCF Wasm artifact lists imports and exports, and it does so for
-    components only; what it doesn't tell stays unknown.
-    """
-    document = _document(config)
-    facts = read.facts._replace(config=_config_facts(document))
-    if read.config.media_type != WASM_CONFIG:
-        return facts
-    component = document.get("component")
-    if not isinstance(component, dict):
-        is_module = component is None and document.get("os") == "wasip1"
-        return facts._replace(kind="module" if is_module else None)
+def with_manifest(facts: ArtifactFacts, found: FoundArtifact) -> ArtifactFacts:
+    """The facts of a wasm with those of the artifact that holds it."""
     return facts._replace(
-        kind="component",
-        imports=_names(component.get("imports")),
-        exports=_names(component.get("exports")),
+        digest=found.named_digest,
+        annotations=found.manifest.annotations,
+        config=_config_facts(json_object(found.config)),
     )
 
 
@@ -136,7 +82,7 @@ def facts_of_wasm(wasm: WasmInfo) -> ArtifactFacts:
         exports: Iterable[str] = (found.name for found in contents.exports)
     else:
         content = cncf.build(Content(wasm.path.stem, wasm, {})).config.content
-        component = _document(content if isinstance(content, bytes) else b"")["component"]
+        component = json_object(content if isinstance(content, bytes) else b"")["component"]
         imports, exports = component["imports"], component["exports"]
     return ArtifactFacts(
         wasm_digest=wasm.digest,
@@ -153,7 +99,7 @@ def facts_of_plan(plan: Plan) -> ArtifactFacts:
     return facts_of_wasm(plan.wasm)._replace(
         digest=plan.artifact.digest,
         annotations=MappingProxyType({found.key: found.value for found in plan.annotations}),
-        config=_config_facts(_document(config)) if isinstance(config, bytes) else None,
+        config=_config_facts(json_object(config)) if isinstance(config, bytes) else None,
     )
 
 
@@ -163,35 +109,3 @@ def _config_facts(document: Mapping[str, Any]) -> Mapping[str, str | None]:
     told = {**document, "target": target}
     found = {name: told.get(name) for name in _CONFIG_FACTS}
     return MappingProxyType({n: v if isinstance(v, str) else None for n, v in found.items()})
-
-
-def _document(content: bytes) -> dict[str, Any]:
-    """A JSON object; empty where the bytes are none."""
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _names(listed: object) -> tuple[str, ...] | None:
-    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-        return None
-    return tuple(dict.fromkeys(listed))
-
-
-def _strings(table: object) -> Mapping[str, str]:
-    pairs = table.items() if isinstance(table, dict) else ()
-    return MappingProxyType({key: value for key, value in pairs if isinstance(value, str)})
-
-
-def _kinds(layers: Iterable[Descriptor]) -> str:
-    return ", ".join(dict.fromkeys(quoted(layer.media_type) for layer in layers)) or "nothing"
-
-
-def _no_artifact(name: str, fault: str) -> InvalidWasm:
-    return InvalidWasm(
-        f"{name} is no artifact of one wasm: it {fault}",
-        code="no-wasm-artifact",
-        remedy="name an artifact with one layer of raw wasm, such as wasm-publish makes",
-    )

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wasm_publish import wasm
 from wasm_publish.comparing.artifact_facts import facts_of_plan, facts_of_wasm
 from wasm_publish.comparing.stored_facts import stored_facts
-from wasm_publish.errors import StoreFailed, UsageError
+from wasm_publish.errors import UsageError
 from wasm_publish.planning.planner import Planner
 from wasm_publish.planning.targets import require_one_registry
-from wasm_publish.references.grammar import quoted
-from wasm_publish.references.layout import LAYOUT_SCHEME
-from wasm_publish.references.published_name import PublishedName
-from wasm_publish.spelling import nearest
+from wasm_publish.references.words import names_path, parse_published_name
+from wasm_publish.stores.published import not_published, require_named_digest
 from wasm_publish.wasm.preamble import SIZE, encoding_at
 
 if TYPE_CHECKING:
     from wasm_publish.comparing.artifact_facts import ArtifactFacts
     from wasm_publish.model import Plan
-    from wasm_publish.planning.planner import Request
+    from wasm_publish.planning.requested import Request
     from wasm_publish.plugins.manager import Plugins
+    from wasm_publish.references.published_name import PublishedName
     from wasm_publish.settings.options import Options
     from wasm_publish.settings.settings import Settings
-    from wasm_publish.stores import Access, Store
+    from wasm_publish.stores import Access
 
 Form = Literal["file", "project", "reference"]
 
@@ -75,7 +73,7 @@ def read_operands(first: str, second: str, reading: Reading) -> tuple[Operand, O
     words = (first, second)
     folder = reading.request.folder
     published = {
-        word: _published_name(word, folder) for word in words if not _is_here(word, folder)
+        word: parse_published_name(word, folder) for word in words if not names_path(word, folder)
     }
     if reading.access.given:
         require_one_registry(name.target for name in published.values())
@@ -94,29 +92,6 @@ def read_operands(first: str, second: str, reading: Reading) -> tuple[Operand, O
     for word, name in published.items():
         operands[word] = _of_published(word, name, settings, reading)
     return operands[first], operands[second]
-
-
-def _is_here(word: str, folder: Path) -> bool:
-    """Whether a word names a path: it is there, or it is written as nothing else could be."""
-    if word.startswith(LAYOUT_SCHEME):
-        return False
-    written_as_path = Path(word).is_absolute() or word in {"", ".", ".."}
-    written_as_path |= word.startswith((f".{os.sep}", f"..{os.sep}", "./", "../"))
-    is_there = os.path.exists(folder / word)  # noqa: PTH110 - never raises
-    return is_there or written_as_path or (word.endswith(".wasm") and ":" not in word)
-
-
-def _published_name(word: str, folder: Path) -> PublishedName:
-    try:
-        return PublishedName.parse(word, folder)
-    except UsageError as error:
-        if ":" in word or "@" in word or error.problem.code != "invalid-reference":
-            raise
-        raise UsageError(
-            f"{quoted(word)} is no file or folder here, and no reference",
-            code="invalid-reference",
-            remedy="write the path of a file or a project, HOST/REPOSITORY:TAG, or oci:FOLDER:TAG",
-        ) from error
 
 
 def _is_file(path: Path) -> bool:
@@ -157,27 +132,11 @@ def _of_published(word: str, name: PublishedName, settings: Settings, reading: R
     store = reading.plugins.open_store(name.target, settings, reading.access)
 
     def read() -> ArtifactFacts | None:
-        return stored_facts(store, name.tag or name.digest or "", str(name))
+        reference = name.tag or name.digest or ""
+        return stored_facts(store, reference, str(name), reading.plugins.formats())
 
     facts = reading.plugins.guard(read)
     if facts is None:
-        raise reading.plugins.guard(lambda: _not_there(name, store))
-    if name.digest not in {None, facts.digest}:
-        raise StoreFailed(
-            f"{name.target.repository}:{name.tag} holds {facts.digest}, not {name.digest}",
-            code="other-digest",
-            remedy="leave out the digest, or the tag",
-        )
+        raise reading.plugins.guard(lambda: not_published(name, store))
+    require_named_digest(name, facts.digest)
     return Operand(word, "reference", facts, facts.version)
-
-
-def _not_there(name: PublishedName, store: Store) -> StoreFailed:
-    tags = store.tags()
-    meant = nearest(name.tag, tags) if name.tag else None
-    if not tags:
-        remedy = "see whether the name is right, and whether you may read it"
-    elif meant:
-        remedy = f"did you mean {name.target.repository}:{meant}?"
-    else:
-        remedy = "see which tags the repository has"
-    return StoreFailed(f"{name} is not published", code="not-published", remedy=remedy)

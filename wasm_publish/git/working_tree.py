@@ -15,6 +15,7 @@ from wasm_publish.git.remote import web_url
 from wasm_publish.model import Commit, Problem
 
 __all__ = [
+    "all_tags",
     "bare_commit",
     "changed_files",
     "is_shallow",
@@ -24,6 +25,7 @@ __all__ = [
     "reachable_tags",
     "read_commit",
     "refusal",
+    "remote_of",
     "repository_root",
     "tags_at_commit",
     "uncommitted_files",
@@ -37,6 +39,9 @@ _OF_A_HOOK = ("GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_
 """What git sets for its hooks; it speaks of their repository, where we ask about a folder's."""
 
 _AS_PLAIN_LIST = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=no")
+_LIST_TAGS = ("for-each-ref", "--format=%(refname:strip=2)")
+"""Not `git tag`, which a person's configuration may sort and set in columns."""
+
 _STATUS_WIDTH = 3
 """Two letters and a blank, before the path."""
 
@@ -51,7 +56,7 @@ def read_commit(folder: Path) -> Commit | None:
     return commit._replace(
         branch=_git(folder, "symbolic-ref", "--short", "--quiet", "HEAD"),
         tags=tags_at_commit(folder),
-        remote=_remote(folder),
+        remote=remote_of(folder),
     )
 
 
@@ -72,6 +77,14 @@ def tags_at_commit(folder: Path) -> tuple[str, ...]:
 def reachable_tags(folder: Path) -> tuple[str, ...]:
     """The tags of a folder's commit and of all that came before it, as far as the clone goes."""
     return _tags(folder, "--merged=HEAD")
+
+
+def all_tags(folder: Path) -> tuple[str, ...] | None:
+    """All tags of a folder's repository, or None where git has nothing to tell."""
+    asked = _run(folder, *_LIST_TAGS, "refs/tags")
+    if asked is None or asked.returncode != 0:
+        return None
+    return tuple(_text(asked.stdout).splitlines())
 
 
 def uncommitted_files(folder: Path) -> tuple[Path, ...]:
@@ -167,13 +180,12 @@ def _paths(folder: Path, *arguments: str) -> tuple[str, ...] | None:
 
 
 def _tags(folder: Path, which: str) -> tuple[str, ...]:
-    # Not `git tag`, which a person's configuration may sort and set in columns.
-    listed = _git(folder, "for-each-ref", "--format=%(refname:strip=2)", which, "refs/tags")
+    listed = _git(folder, *_LIST_TAGS, which, "refs/tags")
     return tuple((listed or "").splitlines())
 
 
-def _remote(folder: Path) -> str | None:
-    """The web address of `origin`, or of the only remote there is."""
+def remote_of(folder: Path) -> str | None:
+    """The web address of `origin`, or of the only remote there is; a commit needs not be there."""
     listed = _git(folder, "config", "--get-regexp", r"^remote\..*\.url$") or ""
     urls: dict[str, str] = {}
     for line in listed.splitlines():

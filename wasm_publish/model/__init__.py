@@ -5,7 +5,15 @@ Nothing here reads a file or knows a language. Each stage takes the values of th
 
 from __future__ import annotations
 
-from wasm_publish.model.artifact import Artifact, Blob, Descriptor, Pushable, StoredContent
+from wasm_publish.model.artifact import (
+    Artifact,
+    Blob,
+    Descriptor,
+    PackedContent,
+    Pushable,
+    StoredContent,
+)
+from wasm_publish.model.explanation import Explained, Topic
 from wasm_publish.model.outcome import (
     Action,
     Decision,
@@ -16,7 +24,16 @@ from wasm_publish.model.outcome import (
     Receipt,
     Status,
 )
-from wasm_publish.model.plan import Annotation, Commit, Facts, Plan, Tag, TagKind, Target
+from wasm_publish.model.plan import (
+    Annotation,
+    Commit,
+    Facts,
+    Fallback,
+    Plan,
+    Tag,
+    TagKind,
+    Target,
+)
 from wasm_publish.model.problem import Origin, Problem, Severity
 from wasm_publish.model.project import (
     Build,
@@ -28,6 +45,7 @@ from wasm_publish.model.project import (
     Selection,
     SettingsTable,
     Standing,
+    TablePlace,
 )
 from wasm_publish.model.wasm import (
     EmbeddedMetadata,
@@ -50,11 +68,14 @@ __all__ = [
     "Descriptor",
     "Destination",
     "EmbeddedMetadata",
+    "Explained",
     "Extern",
     "Facts",
+    "Fallback",
     "LocatedWasm",
     "Move",
     "Origin",
+    "PackedContent",
     "PassedOver",
     "Plan",
     "Problem",
@@ -71,9 +92,11 @@ __all__ = [
     "Standing",
     "Status",
     "StoredContent",
+    "TablePlace",
     "Tag",
     "TagKind",
     "Target",
+    "Topic",
     "WasmContents",
     "WasmInfo",
     "WasmKind",

@@ -34,16 +34,35 @@ class StoredContent(NamedTuple):
     repository: str
 
 
+class PackedContent(NamedTuple):
+    """A file's bytes within others, such as in an archive, put together whenever they are read.
+
+    Attributes:
+        file: The file.
+        open: Gives all the bytes as a stream that the caller closes.
+    """
+
+    file: Path
+    open: Callable[[], BinaryIO]
+
+
 class Blob(NamedTuple):
     """A blob and where its bytes are: in memory, in a file that is streamed, or elsewhere."""
 
     descriptor: Descriptor
-    content: bytes | Path | StoredContent
+    content: bytes | Path | PackedContent | StoredContent
 
     @property
     def file(self) -> Path | None:
-        """The file that holds it, if one does."""
-        return None if isinstance(self.content, bytes | StoredContent) else self.content
+        """The file that it is byte for byte, if it is one."""
+        if isinstance(self.content, bytes | PackedContent | StoredContent):
+            return None
+        return self.content
+
+    @property
+    def source(self) -> Path | None:
+        """The file that its bytes come from, if they come from one."""
+        return self.content.file if isinstance(self.content, PackedContent) else self.file
 
 
 class Pushable(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from wasm_publish.model.explanation import Explained
     from wasm_publish.model.plan import Plan, Target
     from wasm_publish.model.problem import Problem
 
@@ -77,10 +78,17 @@ class Destination(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """A plan and what came of it in each target."""
+    """A plan and what came of it in each target.
+
+    Attributes:
+        plan: The plan.
+        destinations: One per target.
+        explanation: Why the plan is as it is, where somebody asked for that.
+    """
 
     plan: Plan
     destinations: tuple[Destination, ...]
+    explanation: tuple[Explained, ...] = ()
 
 
 class PassedOver(NamedTuple):

@@ -64,11 +64,13 @@ class Tag(NamedTuple):
         kind: A `version` tag is immutable, a `moving` tag only moves forward, a `free` tag
             goes wherever it is put.
         why: The rule that made it, in words.
+        origin: Where it was given; None for one that follows from the version.
     """
 
     name: str
     kind: TagKind
     why: str
+    origin: Origin | None = None
 
 
 class Annotation(NamedTuple):
@@ -83,7 +85,7 @@ class Target(NamedTuple):
     """A repository in a store.
 
     Attributes:
-        repository: `oci:FOLDER`, or `HOST/PATH`, without a tag.
+        repository: `oci:FOLDER`, `oci-archive:FILE`, or `HOST/PATH`, without a tag.
         origin: Which option or rule chose it.
         build_output: Whether it is the default layout, whose version tags may be replaced.
         tags: The tags to write there, where they are its own and not the plan's; with none the
@@ -94,6 +96,18 @@ class Target(NamedTuple):
     origin: Origin
     build_output: bool = False
     tags: tuple[Tag, ...] | None = None
+
+
+class Fallback(NamedTuple):
+    """What takes an artifact's place where a registry refuses artifacts of its format.
+
+    Attributes:
+        artifact: The exact bytes that are pushed then.
+        annotations: Those of its manifest, sorted by key.
+    """
+
+    artifact: Artifact
+    annotations: tuple[Annotation, ...]
 
 
 class Plan(NamedTuple):
@@ -110,6 +124,11 @@ class Plan(NamedTuple):
         tags: All tags; `tags_in` tells those of one target.
         targets: The repositories.
         problems: What is worth knowing.
+        fallback: What is published where a registry refuses the artifact's format, if the person
+            lets the registry decide.
+        commit: The commit that the project is at, or None outside of git.
+        created: When the artifact counts as made, in seconds since 1970 UTC; None when nothing
+            tells.
     """
 
     project: Project
@@ -122,6 +141,16 @@ class Plan(NamedTuple):
     tags: tuple[Tag, ...]
     targets: tuple[Target, ...]
     problems: tuple[Problem, ...] = ()
+    fallback: Fallback | None = None
+    commit: Commit | None = None
+    created: int | None = None
+
+    def fallen_back(self) -> Plan | None:
+        """The plan with its fallback in the artifact's place."""
+        if self.fallback is None:
+            return None
+        artifact, annotations = self.fallback
+        return self._replace(artifact=artifact, annotations=annotations, fallback=None)
 
     def tags_in(self, target: Target) -> tuple[Tag, ...]:
         """The tags to write in one target."""

@@ -16,7 +16,13 @@ Standing = Literal["chosen", "default", "member"]
 
 
 class ProjectFile(NamedTuple):
-    """A manifest that a language plugin found: Cargo.toml, pyproject.toml, go.mod."""
+    """A manifest that a language plugin found: Cargo.toml, pyproject.toml, go.mod.
+
+    Attributes:
+        path: The file.
+        language: What the plugin calls itself; empty for a wasm file that the person named,
+            which may tell its own name and version.
+    """
 
     path: Path
     language: str
@@ -70,6 +76,13 @@ class SettingsTable(NamedTuple):
         return (*self.key.split("."), *key) if self.key else key
 
 
+class TablePlace(NamedTuple):
+    """Where a table of our settings stands, or would stand: a file, and the dotted path there."""
+
+    file: Path
+    key: str
+
+
 class Project(NamedTuple):
     """One publishable unit as its own manifest describes it.
 
@@ -81,7 +94,8 @@ class Project(NamedTuple):
         file: The manifest, or None where `--wasm` and `--name` stand in for one.
         version: As written, or None where the manifest has none.
         version_scheme: By which rules `version` reads and sorts.
-        repository_name: The last part of the repository; defaults to `name` in lower case.
+        repository_name: What the repository is called below its prefix, of several parts where
+            the language has such names; defaults to `name` in lower case.
         description: One line about it.
         licenses: An SPDX expression.
         authors: People, `Name <mail>`.
@@ -89,6 +103,7 @@ class Project(NamedTuple):
         homepage: The URL of the project's page.
         documentation: The URL of its documentation.
         tables: Our settings tables, the project's own before the workspace's.
+        places: Where its files have room for such tables, likewise; empty where they have none.
         standing: `chosen` when the caller named it or stands in it, `default` when the
             workspace offers it by default, else `member`.
         evidence: Why this is taken for a wasm project, in words; a built wasm is no part of it.
@@ -112,6 +127,7 @@ class Project(NamedTuple):
     homepage: str | None = None
     documentation: str | None = None
     tables: tuple[SettingsTable, ...] = ()
+    places: tuple[TablePlace, ...] = ()
     standing: Standing = "chosen"
     evidence: tuple[str, ...] = ()
     held_back: str | None = None
@@ -120,10 +136,32 @@ class Project(NamedTuple):
 
 
 class BuildCommand(NamedTuple):
-    """The command that builds a project's wasm, and the folder to run it in."""
+    """The command that builds a project's wasm, and the folder to run it in.
+
+    Attributes:
+        argv: The program and its arguments.
+        cwd: The folder.
+        chosen: The arguments that choose the project, after the others. Commands that differ in
+            nothing else are run as one that chooses all of their projects.
+        variables: What it needs in its environment besides the rest.
+        program: The file to run, where it isn't the first of its name on the PATH.
+        setup: Lines for a shell that install what it needs beside the language itself, for CI.
+        image: A container image that has the language, for CI; of a Debian, with its apt-get.
+    """
 
     argv: tuple[str, ...]
     cwd: Path
+    chosen: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+    program: str | None = None
+    setup: tuple[str, ...] = ()
+    image: str | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of it, as a person would type it."""
+        variables = tuple(f"{name}={value}" for name, value in self.variables)
+        return (*(("env",) if variables else ()), *variables, *self.argv, *self.chosen)
 
 
 class LocatedWasm(NamedTuple):
@@ -135,6 +173,8 @@ class LocatedWasm(NamedTuple):
         candidates: The other files that were considered.
         newer_source: The newest source file that is newer than the wasm, if there is one.
         problems: What is worth a warning, such as a debug build.
+        made_from: What the file was made from just now, which a person knows it by: the file
+            itself is a temporary one.
     """
 
     path: Path
@@ -142,3 +182,4 @@ class LocatedWasm(NamedTuple):
     candidates: tuple[Path, ...] = ()
     newer_source: Path | None = None
     problems: tuple[Problem, ...] = ()
+    made_from: Path | None = None

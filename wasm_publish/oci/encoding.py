@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wasm_publish.model import Descriptor
+from wasm_publish.oci.media_types import MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+
+_AS_IN_HTML = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def digest_of(content: bytes) -> str:
@@ -32,6 +36,24 @@ def ordered_json(document: object) -> bytes:
     return _compact(document, sort_keys=False)
 
 
+def go_json(document: object) -> bytes:
+    """Compact JSON in the order given, byte for byte as Go writes it: fit to stand in HTML.
+
+    https://pkg.go.dev/encoding/json#Marshal
+    """
+    text = ordered_json(document).decode()
+    return text.translate(_AS_IN_HTML).encode()
+
+
+def json_object(content: bytes) -> dict[str, Any]:
+    """A JSON object of any make; an empty one where the bytes are none."""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
 def descriptor_document(descriptor: Descriptor) -> dict[str, object]:
     """A descriptor as it stands in a manifest or an index."""
     document: dict[str, object] = {
@@ -41,6 +63,24 @@ def descriptor_document(descriptor: Descriptor) -> dict[str, object]:
     }
     if descriptor.annotations:
         document["annotations"] = dict(descriptor.annotations)
+    return document
+
+
+def manifest_document(
+    config: Descriptor, layers: Iterable[Descriptor], annotations: Mapping[str, str]
+) -> dict[str, object]:
+    """An image manifest, its members in the order of the specification.
+
+    https://github.com/opencontainers/image-spec/blob/main/manifest.md
+    """
+    document: dict[str, object] = {
+        "schemaVersion": 2,
+        "mediaType": MANIFEST,
+        "config": descriptor_document(config),
+        "layers": [descriptor_document(layer) for layer in layers],
+    }
+    if annotations:
+        document["annotations"] = dict(sorted(annotations.items()))
     return document
 
 

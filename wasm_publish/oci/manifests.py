@@ -13,7 +13,7 @@ from wasm_publish.oci.encoding import read_descriptor
 from wasm_publish.references.grammar import is_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from wasm_publish.model import Descriptor
 
@@ -98,6 +98,11 @@ def parse_manifest(content: bytes) -> Manifest | Index:
         artifact_type=artifact_type if isinstance(artifact_type, str) else None,
         subject=refers_to,
     )
+
+
+def layers_of(manifest: Manifest, types: Collection[str]) -> list[Descriptor]:
+    """The layers of one of some media types, in their order."""
+    return [layer for layer in manifest.layers if layer.media_type in types]
 
 
 def media_types(descriptors: Iterable[Descriptor]) -> tuple[str, ...]:

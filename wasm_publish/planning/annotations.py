@@ -27,9 +27,10 @@ _METADATA_KEYS = (
     "vendor",
 )
 """Settings keys that are annotations of the same name."""
+BY_GIT = Origin("git")
+BY_WASM = Origin("the wasm's own metadata")
 _EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
-_GIT = Origin("git")
-_WASM = Origin("the wasm's own metadata")
+BY_EPOCH = Origin(_EPOCH_VARIABLE)
 _LAST_SECOND = 253_402_300_799  # of the year 9999, the last that RFC 3339 can write
 _SECONDS = re.compile("[0-9]{1,12}")
 
@@ -68,19 +69,19 @@ def _sources(facts: Facts) -> dict[str, tuple[tuple[str | None, Origin], ...]]:
     return {
         "title": (_read("name", facts),),
         "version": (_read("version", facts),),
-        "description": (_read("description", facts), (embedded.description, _WASM)),
-        "licenses": (_read("licenses", facts), (embedded.licenses, _WASM)),
-        "authors": (_read("authors", facts), (embedded.authors, _WASM)),
+        "description": (_read("description", facts), (embedded.description, BY_WASM)),
+        "licenses": (_read("licenses", facts), (embedded.licenses, BY_WASM)),
+        "authors": (_read("authors", facts), (embedded.authors, BY_WASM)),
         "source": (
             _read("source", facts),
-            (commit.remote if commit else None, _GIT),
-            (embedded.source, _WASM),
+            (commit.remote if commit else None, BY_GIT),
+            (embedded.source, BY_WASM),
         ),
-        "url": (_read("homepage", facts), (embedded.homepage, _WASM)),
+        "url": (_read("homepage", facts), (embedded.homepage, BY_WASM)),
         "documentation": (_read("documentation", facts),),
         "revision": (
-            (_revision(commit) if commit else None, _GIT),
-            (embedded.revision, _WASM),
+            (_revision(commit) if commit else None, BY_GIT),
+            (embedded.revision, BY_WASM),
         ),
         "created": (_created(facts),),
     }
@@ -97,10 +98,15 @@ def _revision(commit: Commit) -> str:
 
 
 def _created(facts: Facts) -> tuple[str | None, Origin]:
-    if facts.created is None:
-        return None, _GIT
-    by_commit = facts.commit is not None and facts.commit.time == facts.created
-    return rfc3339(facts.created), _GIT if by_commit else Origin(_EPOCH_VARIABLE)
+    time = None if facts.created is None else rfc3339(facts.created)
+    return time, creation_origin(facts.created, facts.commit) or BY_GIT
+
+
+def creation_origin(created: int | None, commit: Commit | None) -> Origin | None:
+    """Where the creation time came from, if anything told it."""
+    if created is None:
+        return None
+    return BY_GIT if commit is not None and commit.time == created else BY_EPOCH
 
 
 def merged_annotations(answers: Iterable[Annotation], settings: Settings) -> tuple[Annotation, ...]:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.errors import CheckFailed, UsageError
-from wasm_publish.model import Plan, Problem
+from wasm_publish.errors import CheckFailed
+from wasm_publish.model import Annotation, Fallback, Origin, Plan, Problem
 from wasm_publish.oci.annotations import PREFIX
+from wasm_publish.oci.formats import Content
 from wasm_publish.planning.annotations import merged_annotations
+from wasm_publish.planning.extra_layers import extra_layers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from wasm_publish.model import (
-        Annotation,
+        Artifact,
         Facts,
         LocatedWasm,
         Project,
@@ -25,31 +27,9 @@ if TYPE_CHECKING:
         Target,
         WasmInfo,
     )
-    from wasm_publish.oci.formats import Build
+    from wasm_publish.planning.format_choice import FormatChoice
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.settings.settings import Settings
-
-DEFAULT_FORMAT = "cncf"
-
-
-def chosen_build(settings: Settings, plugins: Plugins) -> Build:
-    """How the artifact is made, by the format that settings choose.
-
-    Raises:
-        UsageError: No plugin offers it.
-    """
-    builds = {offered.name: offered.build for offered in plugins.formats()}
-    build = builds.get(settings.format or DEFAULT_FORMAT)
-    if build is None:
-        from wasm_publish.toml_file import pointed
-
-        error = UsageError(
-            f"there is no artifact format {settings.format!r}",
-            code="unknown-format",
-            remedy=f"the formats are {', '.join(sorted(name for name in builds if builds[name]))}",
-        )
-        raise pointed(error, settings.origins["format"])
-    return build
 
 
 def finished_wasm(path: Path) -> WasmInfo:
@@ -96,7 +76,7 @@ def assemble(
     facts: Facts,
     located: LocatedWasm,
     answers: Iterable[Annotation],
-    build: Build,
+    choice: FormatChoice,
     *,
     tags: tuple[Tag, ...],
     targets: tuple[Target, ...],
@@ -107,13 +87,42 @@ def assemble(
         facts: What is known.
         located: The file.
         answers: Annotations, of those with one key the one that counts first.
-        build: How the artifact is made.
+        choice: The format, and perhaps another for registries that refuse it.
         tags: The tags to publish under.
         targets: The repositories.
-    """
-    from wasm_publish.oci.formats import Content
 
-    annotations = merged_annotations(answers, facts.settings)
+    Raises:
+        WasmPublishError: A file that goes into the artifact can't be read.
+    """
+    told = tuple(answers)
+    artifact, annotations = _made(facts, told, choice)
+    return Plan(
+        project=facts.project,
+        version=facts.version,
+        settings=facts.settings,
+        located=located,
+        wasm=facts.wasm,
+        artifact=artifact,
+        annotations=annotations,
+        tags=tags,
+        targets=targets,
+        fallback=Fallback(*_made(facts, told, choice.fallback)) if choice.fallback else None,
+        commit=facts.commit,
+        created=facts.created,
+    )
+
+
+def _made(
+    facts: Facts, told: Sequence[Annotation], choice: FormatChoice
+) -> tuple[Artifact, tuple[Annotation, ...]]:
+    """The artifact in a format, and the annotations that it has there."""
+    settings = facts.settings
+    by_default = [
+        Annotation(key, value, Origin(f"the format {choice.format.name}"))
+        for key, value in choice.format.annotations.items()
+    ]
+    described = told if choice.format.is_described else ()
+    annotations = merged_annotations((*by_default, *described), settings)
     by_key = {annotation.key: annotation.value for annotation in annotations}
     content = Content(
         name=facts.project.name,
@@ -121,16 +130,7 @@ def assemble(
         annotations=by_key,
         created=facts.created or 0,
         author=by_key.get(PREFIX + "authors"),
-        os=facts.settings.os,
+        os=settings.os,
+        extra_layers=extra_layers(settings),
     )
-    return Plan(
-        project=facts.project,
-        version=facts.version,
-        settings=facts.settings,
-        located=located,
-        wasm=facts.wasm,
-        artifact=build(content),
-        annotations=annotations,
-        tags=tags,
-        targets=targets,
-    )
+    return choice.build(content), annotations

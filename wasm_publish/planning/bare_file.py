@@ -14,13 +14,14 @@ from wasm_publish.model import Facts, LocatedWasm, Origin, Problem, Project
 from wasm_publish.planning.annotations import core_annotations, creation_time
 from wasm_publish.planning.assembling import (
     assemble,
-    chosen_build,
     finished_wasm,
     unreadable_sections,
     validated,
 )
+from wasm_publish.planning.format_choice import choose_format
 from wasm_publish.planning.tagged_targets import version_in
 from wasm_publish.planning.target_world import named_world, targeting
+from wasm_publish.references.local import ARCHIVE_SCHEME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +54,10 @@ class BareFile(NamedTuple):
         of_file = _ENDING.sub("", self.shown.name)
         if self.shown != STANDARD_INPUT and of_file and _is_unicode(of_file):
             return of_file, Origin("the name of the file")
-        last = re.split(r"[/:\\]", targets[0].repository)[-1]
+        repository = targets[0].repository
+        last = re.split(r"[/:\\]", repository)[-1]
+        if repository.startswith(ARCHIVE_SCHEME):
+            last = last.removesuffix(".tar")
         return last.strip(".") or _NAMELESS, Origin("the reference")
 
     def told(self, problem: Problem) -> Problem:
@@ -98,7 +102,7 @@ def _plan(
     plugins: Plugins,
 ) -> Plan:
     created = creation_time(environment, None)
-    build = chosen_build(settings, plugins)
+    choice = choose_format(settings, plugins)
     wasm = targeting(finished_wasm(file.path), named_world(settings))
     tags = tuple(dict.fromkeys(tag for target in targets for tag in target.tags or ()))
     version = _version(tags)
@@ -111,7 +115,7 @@ def _plan(
         facts,
         LocatedWasm(file.shown, "the file that is named"),
         core_annotations(facts),
-        build,
+        choice,
         tags=tags,
         targets=targets,
     )

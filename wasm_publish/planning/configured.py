@@ -55,7 +55,8 @@ def require_one(configured: Sequence[Configured], run: Settings) -> None:
     Raises:
         UsageError: There are several.
     """
-    given = [name for name, value in (("--wasm", run.wasm), ("--name", run.name)) if value]
+    options = {"--wasm": run.wasm, "--name": run.name, "--wit-package": run.wit_package}
+    given = [name for name, value in options.items() if value]
     if given and len(configured) > 1:
         names = ", ".join(item.project.name for item in configured)
         raise UsageError(

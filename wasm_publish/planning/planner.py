@@ -2,55 +2,41 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from wasm_publish.building.combining import combined
 from wasm_publish.errors import UsageError
 from wasm_publish.faults import Faults
 from wasm_publish.git.commits import Commits
 from wasm_publish.model import Build, PassedOver
-from wasm_publish.planning.configured import Configured, require_one
+from wasm_publish.planning.on_push import PushedTag, made_fresh
 from wasm_publish.planning.project_plan import Inputs, examine
+from wasm_publish.planning.requested import ProjectReader, require_sound
 from wasm_publish.planning.targets import Surroundings, require_separate
 from wasm_publish.planning.uncommitted import judged
+from wasm_publish.planning.version_choice import VERSION_DIFFERS
 from wasm_publish.projects.changes import Changes
-from wasm_publish.projects.choosing import choose_projects, meant_to_be_wasm
-from wasm_publish.projects.finding import Start
-from wasm_publish.projects.monorepo import find_projects, key_of
-from wasm_publish.settings.file import read_settings, with_settings_files
-from wasm_publish.settings.settings import Settings, resolve
-from wasm_publish.settings.sources import from_arguments, from_environment, from_tables
+from wasm_publish.projects.choosing import (
+    choose_projects,
+    meant_to_be_wasm,
+    projects_to_build,
+)
+from wasm_publish.projects.monorepo import key_of
+from wasm_publish.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import LocatedWasm, Plan, Problem, Project
+    from wasm_publish.model import BuildCommand, LocatedWasm, Plan, Problem, Project
+    from wasm_publish.planning.configured import Configured
     from wasm_publish.planning.project_plan import Examined
+    from wasm_publish.planning.requested import Request, Requested
     from wasm_publish.plugins.manager import Plugins
-    from wasm_publish.projects.monorepo import Found
+    from wasm_publish.projects.monorepo import Key
     from wasm_publish.settings.options import Options
-    from wasm_publish.settings.settings import Layer, Value
-
-
-class Request(NamedTuple):
-    """What a person asks for.
-
-    Attributes:
-        folder: The current folder, an absolute path.
-        paths: Folders or project files; none means the current folder.
-        arguments: Options by settings key, as the command line or a caller gave them.
-        environment: The process environment.
-        climb: Whether to look for a project in the folders above too.
-    """
-
-    folder: Path
-    paths: tuple[Path, ...] = ()
-    arguments: Mapping[str, Value] = MappingProxyType({})
-    environment: Mapping[str, str] = MappingProxyType({})
-    climb: bool = False
 
 
 class Planned(NamedTuple):
@@ -95,23 +81,55 @@ class Planned(NamedTuple):
         return self.run.jobs or min(wishes, default=None)
 
 
+class _Group(NamedTuple):
+    """The projects of one start, and how they are built."""
+
+    items: Mapping[Key, Configured]
+    build: Build
+    plugins: Plugins
+
+    @property
+    def projects(self) -> list[Project]:
+        return [item.project for item in self.items.values()]
+
+    def locate(self, project: Project) -> LocatedWasm | None:
+        given = self.items[key_of(project)].given_wasm
+        return given or self.plugins.locate_wasm(project, self.build)
+
+    def command_of(self, project: Project) -> BuildCommand | None:
+        settings = self.items[key_of(project)].settings
+        return self.plugins.build_command(project, self.build, settings)
+
+
 class Planner:
     """Makes the plans of one run, for which some facts are the same."""
 
     def __init__(self, request: Request, options: Options, plugins: Plugins) -> None:
         self._request = request
-        self._options = options
         self._plugins = plugins
-        self._layers = (
-            from_arguments(request.arguments, options, request.folder),
-            from_environment(request.environment, options, request.folder),
-        )
+        self._reader = ProjectReader(request, options, plugins)
         self._commits = Commits()
         self._built: set[Path] = set()
-        self._read_settings = cache(read_settings)
         self._refs = plugins.refs(request.environment)
-        self.settings = resolve(self._layers, options)
+        self.settings = self._reader.settings
         """The settings of the run, without those of any project."""
+
+    def builds(self) -> tuple[BuildCommand, ...]:
+        """The commands that `--build` runs before the plan; without it there are none.
+
+        A project that can't be planned is not built.
+
+        Raises:
+            WasmPublishError: Nothing can be planned, as with `plan`.
+        """
+        if not self.settings.build:
+            return ()
+        build = _build(self.settings, self._request.environment)
+        requested = self._requested()
+        require_sound(requested.failures, requested.faults)
+        touched = self._touched(requested.projects)
+        groups = [_Group(_by_key(items), build, self._plugins) for items in requested.groups]
+        return combined(command for group in groups for command in self._builds_of(group, touched))
 
     def plan(self, *, to_publish: bool = False) -> Planned:
         """Plan everything that is asked for.
@@ -128,14 +146,12 @@ class Planner:
                 settings table is wrong, or two projects would land in one repository.
         """
         planned = self.look()
-        if planned.failures:
-            raise planned.failures[0]
-        if planned.faults:
-            first = planned.faults[0]
-            raise UsageError(first.message, code=first.code, problems=planned.faults)
+        require_sound(planned.failures, planned.faults)
         require_separate(planned.plans)
-        projects = (judged(project, to_publish=to_publish) for project in planned.projects)
-        return planned._replace(projects=tuple(projects))
+        projects = tuple(judged(found, to_publish=to_publish) for found in planned.projects)
+        if to_publish and self.settings.on_push:
+            projects = tuple(map(made_fresh, projects))
+        return planned._replace(projects=projects)
 
     def look(self, *, with_wasm: bool = True) -> Planned:
         """Look at everything that is asked for, and go on where something is wrong.
@@ -144,45 +160,36 @@ class Planner:
             UsageError: An option is wrong.
         """
         build = _build(self.settings, self._request.environment) if with_wasm else None
+        requested = self._requested()
         failures = Faults()
-        tried = [failures.attempt(partial(self._read, start)) for start in self._starts()]
-        read = [found for found in tried if found is not None]
-        layers, faults = from_tables(
-            [table for found in read for project in found.projects for table in project.tables],
-            self._options,
-        )
-        groups = [[self._configured(p, layers) for p in found.projects] for found in read]
-        everything = [item for group in groups for item in group]
-        failures.attempt(partial(require_one, everything, self.settings))
-        touched = self._touched([item.project for item in everything])
+        touched = self._touched(requested.projects)
         look_at = partial(self._look_at, build=build, touched=touched)
-        looked = [failures.attempt(partial(look_at, group)) for group in groups]
+        looked = [failures.attempt(partial(look_at, items)) for items in requested.groups]
         looks = [look for look in looked if look]
+        passed_over = (passed for look in looks for passed in look.passed_over)
         return Planned(
             projects=_once(project for look in looks for project in look.projects),
-            passed_over=tuple(passed for look in looks for passed in look.passed_over),
-            faults=faults,
-            failures=tuple(failures.errors),
-            unread=tuple(error for found in read for error in found.errors),
+            passed_over=(*requested.passed_over, *passed_over),
+            faults=requested.faults,
+            failures=(*requested.failures, *failures.errors),
+            unread=requested.unread,
             run=self.settings,
         )
 
-    def _starts(self) -> tuple[Start, ...]:
-        given = self.settings.manifest_path
-        if given and self._request.paths:
-            raise UsageError(
-                "both a path and --manifest-path are given", code="usage", remedy="give one"
-            )
-        folder = self._request.folder
-        paths = [Path(given)] if given else [folder / path for path in self._request.paths]
-        starts = dict.fromkeys(path.resolve() for path in paths or [folder])
-        return tuple(Start(path, self._request.climb) for path in starts)
+    def _requested(self) -> Requested:
+        """The projects that are asked for: at the push of a tag, those that it releases."""
+        requested = self._reader.read()
+        tag = PushedTag.of(self._request, self.settings, self._commits, self._plugins)
+        return tag.released(requested) if tag else requested
 
-    def _read(self, start: Start) -> Found:
-        found = find_projects(start, self.settings, self._plugins)
-        read = self._read_settings
-        projects = (with_settings_files(project, read, found.top) for project in found.projects)
-        return found._replace(projects=tuple(projects))
+    def _builds_of(
+        self, group: _Group, touched: Callable[[Project], bool]
+    ) -> Iterator[BuildCommand]:
+        for project in projects_to_build(group.projects, group.locate):
+            item = group.items[key_of(project)]
+            if touched(project) and not self._examine(item).errors:
+                command = group.command_of(project)
+                yield from [command] if command else []
 
     def _touched(self, projects: Sequence[Project]) -> Callable[[Project], bool]:
         """Tells of a project whether it is asked for by what has changed in it."""
@@ -191,28 +198,21 @@ class Planner:
             return lambda _: True
         return Changes(ref, projects, self._plugins.inputs).touch
 
-    def _configured(self, project: Project, layers: Mapping[tuple[Path, str], Layer]) -> Configured:
-        own = [layers[table.file, table.key] for table in project.tables]
-        return Configured(project, resolve([*self._layers, *own], self._options))
-
     def _look_at(
         self,
-        configured: Sequence[Configured],
+        items: Sequence[Configured],
         build: Build | None,
         touched: Callable[[Project], bool],
     ) -> Planned:
         """Look at the projects of one start, and at their wasm if it is told how they are built."""
-        projects = [item.project for item in configured]
-        of = {key_of(item.project): item for item in configured}
+        projects, of = [item.project for item in items], _by_key(items)
         if build is None:
             meant, unchanged = _divided(meant_to_be_wasm(projects), touched)
             examined = [self._examine(of[key_of(project)]) for project in meant]
             return Planned(tuple(examined), self._unchanged(unchanged))
-
-        def locate(project: Project) -> LocatedWasm | None:
-            return of[key_of(project)].given_wasm or self._plugins.locate_wasm(project, build)
-
-        chosen = choose_projects(projects, locate, build, self._plugins)
+        group = _Group(of, build, self._plugins)
+        command_of = _none_left if self.settings.build else group.command_of
+        chosen = choose_projects(projects, group.locate, command_of)
         located = {key_of(project): found for project, found in chosen.located}
         failed = {key_of(project): error for project, error in chosen.failed}
         wanted = [p for p in projects if key_of(p) in located or key_of(p) in failed]
@@ -231,6 +231,16 @@ class Planner:
         """The files that differ from a folder's commit, but for the wasm, which is built."""
         files = self._commits.uncommitted_of(folder)
         return tuple(path for path in files if path not in self._built)
+
+    def _examined(self, inputs: Inputs) -> Examined:
+        """What looking gives; the tags of a commit don't contradict a version that it lacks."""
+        examined = examine(inputs, self._plugins)
+        faults = (error.problem for error in examined.errors)
+        contradicted = {fault.file for fault in faults if fault.code == VERSION_DIFFERS}
+        uncommitted = self._commits.uncommitted_of(inputs.project.root) if contradicted else ()
+        if contradicted.isdisjoint(uncommitted):
+            return examined
+        return examine(inputs._replace(refs=self._refs), self._plugins)
 
     def _examine(
         self,
@@ -254,7 +264,7 @@ class Planner:
             refs=tuple(dict.fromkeys((*tags, *self._refs))),
             environment=environment,
         )
-        examined = examine(inputs, self._plugins)
+        examined = self._examined(inputs)
         refused = self._commits.refusal_of(project.root) if full and commit is None else None
         warnings = (*([refused] if refused else []), *examined.warnings)
         return examined._replace(
@@ -262,6 +272,14 @@ class Planner:
             warnings=warnings,
             errors=(*([error] if error else []), *examined.errors),
         )
+
+
+def _none_left(_project: Project) -> None:
+    """The command that is left to run where all of them have been."""
+
+
+def _by_key(items: Iterable[Configured]) -> dict[Key, Configured]:
+    return {key_of(item.project): item for item in items}
 
 
 def _wasm_files(located: LocatedWasm) -> tuple[Path, ...]:

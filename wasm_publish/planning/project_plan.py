@@ -14,16 +14,18 @@ from wasm_publish.model import Facts, Problem
 from wasm_publish.planning.annotations import creation_time
 from wasm_publish.planning.assembling import (
     assemble,
-    chosen_build,
     finished_wasm,
     unreadable_sections,
     validated,
 )
+from wasm_publish.planning.format_choice import choose_format
+from wasm_publish.planning.made_files import as_known
 from wasm_publish.planning.tags import planned_tags
 from wasm_publish.planning.target_world import named_world, targeting
 from wasm_publish.planning.targets import targets_of
-from wasm_publish.planning.uncommitted import dirt_of, layout_folders
+from wasm_publish.planning.uncommitted import dirt_of, written_places
 from wasm_publish.planning.version_choice import choose_version
+from wasm_publish.planning.wit_package import unfindable
 from wasm_publish.versions.version import parse_version
 
 if TYPE_CHECKING:
@@ -32,11 +34,14 @@ if TYPE_CHECKING:
 
     from wasm_publish.errors import WasmPublishError
     from wasm_publish.model import Commit, LocatedWasm, Plan, Project, Tag, Target, WasmInfo
-    from wasm_publish.oci.formats import Build
+    from wasm_publish.planning.format_choice import FormatChoice
     from wasm_publish.planning.targets import Surroundings
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.settings.settings import Settings
     from wasm_publish.versions.version import Version
+
+STALE = "stale-wasm"
+"""The code of the warning that a wasm is older than its sources."""
 
 _STAND_IN = "0.0.0-0"
 """A version that fills every template, for projects that have none."""
@@ -90,7 +95,7 @@ class Examined(NamedTuple):
 
 def examine(inputs: Inputs, plugins: Plugins) -> Examined:
     """Look at everything that a plan depends on, and make the plan if all of it is right."""
-    return _Examination(inputs, plugins).run()
+    return as_known(_Examination(inputs, plugins).run(), inputs.located)
 
 
 class _Examination:
@@ -105,7 +110,7 @@ class _Examination:
         inputs, attempt = self._inputs, self._faults.attempt
         created = attempt(lambda: creation_time(inputs.environment, inputs.commit))
         targets = attempt(self._targets)
-        build = attempt(self._format)
+        choice = attempt(self._format)
         world = attempt(lambda: named_world(inputs.settings))
         wasm = attempt(lambda: self._wasm(world))
         known = attempt(self._versioned)
@@ -118,9 +123,10 @@ class _Examination:
         problems = attempt(lambda: self._validated(wasm)) or ()
         plan: Plan | None = None
         located, complete = inputs.located, not self._faults.errors
-        if facts and located and targets and build and tags and complete:
-            plan = attempt(lambda: self._plan(facts, located, targets, build, tags))
-        warnings = (*_wasm_warnings(wasm, inputs.located), *problems)
+        if facts and located and targets and choice and tags and complete:
+            plan = attempt(lambda: self._plan(facts, located, targets, choice, tags))
+        unfound = unfindable(wasm, inputs.settings, tags) if wasm and tags else ()
+        warnings = (*_wasm_warnings(wasm, inputs.located), *problems, *unfound)
         if plan:
             plan = plan._replace(problems=warnings)
         return Examined(
@@ -137,9 +143,10 @@ class _Examination:
         inputs = self._inputs
         return targets_of(inputs.project, inputs.settings, inputs.commit, inputs.around)
 
-    def _format(self) -> Build | None:
-        if self._inputs.located or self._inputs.settings.format:
-            return chosen_build(self._inputs.settings, self._plugins)
+    def _format(self) -> FormatChoice | None:
+        settings = self._inputs.settings
+        if self._inputs.located or settings.format or settings.layers:
+            return choose_format(settings, self._plugins)
         return None
 
     def _wasm(self, world: str | None) -> WasmInfo | None:
@@ -151,8 +158,8 @@ class _Examination:
         if not inputs.uncommitted:
             return ()
         sources = self._plugins.inputs(inputs.project)
-        layouts = layout_folders(targets, inputs.around.folder)
-        return dirt_of(inputs.project, inputs.uncommitted, sources, layouts)
+        places = written_places(targets, inputs.around.folder)
+        return dirt_of(inputs.project, inputs.uncommitted, sources, places)
 
     def _versioned(self) -> tuple[Project, Version]:
         """The project as it is published: with the version that was chosen."""
@@ -182,11 +189,11 @@ class _Examination:
         facts: Facts,
         located: LocatedWasm,
         targets: tuple[Target, ...],
-        build: Build,
+        choice: FormatChoice,
         tags: tuple[Tag, ...],
     ) -> Plan:
         answers = self._plugins.annotations(facts)
-        return assemble(facts, located, answers, build, tags=tags, targets=targets)
+        return assemble(facts, located, answers, choice, tags=tags, targets=targets)
 
 
 def _wasm_warnings(wasm: WasmInfo | None, located: LocatedWasm | None) -> tuple[Problem, ...]:
@@ -200,7 +207,7 @@ def _stale(located: LocatedWasm) -> tuple[Problem, ...]:
         return ()
     return (
         Problem(
-            code="stale-wasm",
+            code=STALE,
             message=f"{located.newer_source} is newer than the built wasm",
             severity="warning",
             remedy="build again, unless only the file's time changed, as a checkout does",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin, Tag, Target
 from wasm_publish.planning.tags import version_of
-from wasm_publish.references.layout import LAYOUT_SCHEME
+from wasm_publish.references.local import is_local
 from wasm_publish.references.places import read_place
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ _REFERENCE = Origin("the reference")
 def tagged_targets(references: Sequence[str], folder: Path) -> tuple[Target, ...]:
     """The repositories that references name, each with its tags, all in the order given.
 
-    A reference is `HOST/REPOSITORY:TAG`, `oci:FOLDER[:TAG]`, or `SCHEME:PLACE:TAG` of a
-    plugin's store.
+    A reference is `HOST/REPOSITORY:TAG`, `oci:FOLDER[:TAG]`, `oci-archive:FILE[:TAG]`, or
+    `SCHEME:PLACE:TAG` of a plugin's store.
 
     Args:
         references: At least one.
-        folder: The current folder, to which layout folders are relative.
+        folder: The current folder, to which folders and files are relative.
 
     Raises:
         UsageError: One is illegal, of a registry and without a tag, has a digest, or is there
@@ -63,7 +63,7 @@ def _tag(name: str) -> Tag:
 
 
 def _read(text: str, folder: Path) -> tuple[str, str | None]:
-    """Repository and tag of a reference; a layout's tag may be missing."""
+    """Repository and tag of a reference; that of a folder or file here may be missing."""
     place = read_place(text, folder)
     if place.digest:
         raise UsageError(
@@ -71,7 +71,7 @@ def _read(text: str, folder: Path) -> tuple[str, str | None]:
             code="invalid-target",
             remedy="name a tag alone, such as 1.0.0",
         )
-    if place.tag is None and not place.repository.startswith(LAYOUT_SCHEME):
+    if place.tag is None and not is_local(place.repository):
         raise UsageError(
             f"{text!r} has no tag",
             code="no-tag",

@@ -136,7 +136,7 @@ def _given(template: str, values: Values, version: Version, settings: Settings, 
     except UsageError as error:
         raise pointed(error, origin) from error
     _require_legal(name, origin)
-    return Tag(name, _kind(name, template, version, settings), str(origin))
+    return Tag(name, _kind(name, template, version, settings), str(origin), origin)
 
 
 def _kind(name: str, template: str, version: Version, settings: Settings) -> TagKind:

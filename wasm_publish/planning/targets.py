@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin, Target
-from wasm_publish.references.layout import LAYOUT_SCHEME, LayoutReference
+from wasm_publish.references.local import (
+    ARCHIVE_SCHEME,
+    LAYOUT_SCHEME,
+    LocalReference,
+    is_local,
+)
 from wasm_publish.references.reference import Reference, repository_fault
+from wasm_publish.references.wit_package import WitPackageName
 from wasm_publish.toml_file import pointed
 
 if TYPE_CHECKING:
@@ -17,8 +23,6 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Commit, Project
     from wasm_publish.settings.settings import Settings
-
-__all__ = ["LAYOUT_SCHEME", "Surroundings", "repository_name", "require_separate", "targets_of"]
 
 DEFAULT_LAYOUTS = "dist/oci"
 """Below the workspace's root, where artifacts go when no registry is named."""
@@ -46,7 +50,7 @@ def targets_of(
     Raises:
         UsageError: None is named and this is CI, or a name is illegal.
     """
-    name = repository_name(project)
+    name = repository_name(project, settings)
     values = _values(project, name, commit)
     targets: dict[str, Target] = {}
     for place, key in _places(settings, name):
@@ -59,14 +63,18 @@ def targets_of(
     return tuple(targets.values()) or (_default(project, name, around),)
 
 
-def repository_name(project: Project) -> str:
-    """The last part of the repository: the name in lower case.
+def repository_name(project: Project, settings: Settings) -> str:
+    """What of the repository is the project's own: mostly its name in lower case.
 
     Raises:
         UsageError: The name can't be a part of a repository.
     """
+    if settings.wit_package:
+        return _of_package(settings.wit_package, settings.origins["wit-package"])
     name = project.repository_name or project.name.lower()
-    fault = "it has a slash" if "/" in name else repository_fault(name)
+    # A language may have names of several parts; a person's slash is a mistake for `--to`.
+    has_slash = project.repository_name is None and "/" in name
+    fault = "it has a slash" if has_slash else repository_fault(name)
     if fault:
         origin = project.origins.get("name")
         error = UsageError(
@@ -77,6 +85,13 @@ def repository_name(project: Project) -> str:
         )
         raise pointed(error, origin) if origin and origin.file else error
     return name
+
+
+def _of_package(name: str, origin: Origin) -> str:
+    try:
+        return WitPackageName.parse(name).repository
+    except UsageError as error:
+        raise pointed(error, origin) from error
 
 
 class Placed(Protocol):
@@ -117,18 +132,19 @@ def require_one_registry(targets: Iterable[Target]) -> None:
         UsageError: There are several.
     """
     places = {target.repository for target in targets}
-    hosts = {place.partition("/")[0] for place in places if not place.startswith(LAYOUT_SCHEME)}
+    hosts = {place.partition("/")[0] for place in places if not is_local(place)}
     if len(hosts) > 1:
         raise UsageError(
             f"one password is given, for {' and '.join(sorted(hosts))}",
             code="several-registries",
-            remedy="publish to one registry at a time, or log in to each",
+            remedy="name one registry at a time, or log in to each with wasm-publish login",
         )
 
 
 def _places(settings: Settings, name: str) -> Iterator[tuple[str, str]]:
     if settings.registry:
-        yield f"{settings.registry.rstrip('/')}/{name}", "registry"
+        ending = ".tar" if settings.registry.startswith(ARCHIVE_SCHEME) else ""
+        yield f"{settings.registry.rstrip('/')}/{name}{ending}", "registry"
     for destination in settings.destinations:
         yield destination, "destinations"
 
@@ -180,16 +196,16 @@ def _expanded(place: str, values: Mapping[str, str | None]) -> str:
 
 
 def _legal(place: str, folder: Path) -> str:
-    if place.startswith(LAYOUT_SCHEME):
-        layout = LayoutReference.parse(place)
-        _require_no_tag(place, layout)
-        return layout.repository(folder)
+    if is_local(place):
+        local = LocalReference.parse(place)
+        _require_no_tag(place, local)
+        return local.repository(folder)
     reference = Reference.parse(place)
     _require_no_tag(place, reference)
     return reference.name
 
 
-def _require_no_tag(place: str, reference: Reference | LayoutReference) -> None:
+def _require_no_tag(place: str, reference: Reference | LocalReference) -> None:
     if reference.tag or reference.digest:
         raise UsageError(
             f"the target {place!r} has a tag",

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from wasm_publish.errors import UsageError
 from wasm_publish.model import Problem
 from wasm_publish.planning.annotations import DIRTY
-from wasm_publish.planning.targets import DEFAULT_LAYOUTS, LAYOUT_SCHEME
-from wasm_publish.references.layout import LayoutReference
+from wasm_publish.planning.file_names import named
+from wasm_publish.planning.targets import DEFAULT_LAYOUTS
+from wasm_publish.references.local import ARCHIVE_SCHEME, LocalReference, is_local
+from wasm_publish.stores.writing_in_turn import lock_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,14 +24,13 @@ if TYPE_CHECKING:
     from wasm_publish.planning.project_plan import Examined
 
 _CODE = "dirty-tree"
-_SHOWN = 3
 
 
 def dirt_of(
     project: Project,
     uncommitted: Iterable[Path],
     sources: Iterable[Path],
-    layouts: Iterable[Path],
+    places: Iterable[Path],
 ) -> tuple[Path, ...]:
     """Which files that differ from the commit a project is made from.
 
@@ -39,21 +40,30 @@ def dirt_of(
         project: The project.
         uncommitted: Files of the working tree that differ from the commit.
         sources: Files and folders that it is made from besides those of its own folder.
-        layouts: Folders that artifacts are written to.
+        places: Folders and files that artifacts are written to.
     """
     settings = (table.file for table in project.tables)
     origins = (project.root, *sources, *settings)
-    written = (*layouts, project.workspace_root / DEFAULT_LAYOUTS)
+    written = (*places, project.workspace_root / DEFAULT_LAYOUTS)
     return tuple(
         path for path in uncommitted if _is_below(path, origins) and not _is_below(path, written)
     )
 
 
-def layout_folders(targets: Iterable[Target], folder: Path) -> Iterator[Path]:
-    """The folders of those targets that are layouts, which are relative to the current folder."""
+def written_places(targets: Iterable[Target], folder: Path) -> Iterator[Path]:
+    """The folders and files that publishing to targets writes here.
+
+    Args:
+        targets: The targets.
+        folder: The current folder, to which they are relative.
+    """
     for target in targets:
-        if target.repository.startswith(LAYOUT_SCHEME):
-            yield (folder / LayoutReference.parse(target.repository).folder).resolve()
+        if is_local(target.repository):
+            local = LocalReference.parse(target.repository)
+            path = (folder / local.path).resolve()
+            yield path
+            if local.scheme == ARCHIVE_SCHEME:
+                yield lock_beside(path)
 
 
 def judged(examined: Examined, *, to_publish: bool) -> Examined:
@@ -112,13 +122,4 @@ def _refusal(files: tuple[Path, ...], project: Project) -> Problem:
 
 
 def _differing(files: tuple[Path, ...], project: Project) -> str:
-    shown = [_shown(path, project) for path in files[:_SHOWN]]
-    more = len(files) - len(shown)
-    names = ", ".join([*shown, *([f"{more} more"] if more else [])])
-    return f"{project.name} differs from its commit in {names}"
-
-
-def _shown(path: Path, project: Project) -> str:
-    """A path as it reads the same on every machine: from the workspace's root, if it is below."""
-    root = project.workspace_root
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    return f"{project.name} differs from its commit in {named(files, project)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin
 from wasm_publish.toml_file import pointed
-from wasm_publish.versions.git_tags import versions_of_tags
+from wasm_publish.versions.git_tags import release_tags, versions_of_tags
 from wasm_publish.versions.version import parse_given_version, parse_version
 
 if TYPE_CHECKING:
@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from wasm_publish.model import Project
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.settings.settings import Settings
-    from wasm_publish.versions.version import Version
+    from wasm_publish.versions.version import Scheme, Version
+
+VERSION_DIFFERS = "version-differs"
+"""The code of the error that a tag at the commit contradicts the project file."""
 
 _PLACEHOLDER = "0.0.0"
 """What a project file says whose version lives in tags."""
-_BY_TAG = Origin("a git tag")
+_BY_TAG = "the git tag"
+_BY_PLUGIN = Origin("a plugin")
 
 
 def choose_version(
@@ -49,7 +53,8 @@ def choose_version(
     ):
         told = plugins.version(project, refs)
         if told is not None:
-            return parse_version(told, project.version_scheme), _BY_TAG
+            version = parse_version(told, project.version_scheme)
+            return version, _telling(project, version, refs)
         if settings.version_from == "tag":
             raise _no_tag(project, settings)
     if declared is None:
@@ -60,15 +65,43 @@ def choose_version(
     return version, origin
 
 
+def is_unwritten(origin: Origin | None) -> bool:
+    """Whether a version stands nowhere, but was told by a git tag or a plugin."""
+    return origin == _BY_PLUGIN or tag_told_by(origin) is not None
+
+
+def tag_told_by(origin: Origin | None) -> str | None:
+    """The git tag that told a version, if one did."""
+    told = f"{_BY_TAG} "
+    return origin.what.removeprefix(told) if origin and origin.what.startswith(told) else None
+
+
 def tagged_versions(project: Project, refs: Sequence[str]) -> tuple[Version, ...]:
     """The versions that tags give a project, the highest first."""
+    return versions_of_tags(refs, *_as_tags_tell_it(project, refs))
+
+
+def tags_of_version(project: Project, version: Version, refs: Sequence[str]) -> tuple[str, ...]:
+    """The tags that name the release of one version of a project."""
+    tags = release_tags(refs, *_as_tags_tell_it(project, refs))
+    wanted = (version, version.build)
+    return tuple(tag.ref for tag in tags if (tag.version, tag.version.build) == wanted)
+
+
+def _as_tags_tell_it(project: Project, refs: Sequence[str]) -> tuple[Scheme, tuple[str, str], str]:
+    """What of a project decides which tags are its own: how versions read, names and folder."""
     from wasm_publish.git.working_tree import path_in_repository
 
     # Only a tag with a slash can name a folder, and git is asked for nothing else here.
     below = path_in_repository(project.root) if any("/" in ref for ref in refs) else None
     path = "" if below is None or str(below) == "." else str(below)
-    names = (project.name, project.repository_name or project.name)
-    return versions_of_tags(refs, project.version_scheme, names, path)
+    return project.version_scheme, (project.name, project.repository_name or project.name), path
+
+
+def _telling(project: Project, version: Version, refs: Sequence[str]) -> Origin:
+    """The tag that tells a version; a plugin may know more than tags."""
+    tags = tags_of_version(project, version, refs)
+    return Origin(f"{_BY_TAG} {tags[0]}") if tags else _BY_PLUGIN
 
 
 def _given(text: str, project: Project, settings: Settings) -> tuple[Version, Origin]:
@@ -100,7 +133,7 @@ def _require_no_other_tag(version: Version, project: Project, refs: Sequence[str
         raise UsageError(
             f"{project.name} is {version.text} by its project file, and {told[0].text} by the git"
             " tag of this commit",
-            code="version-differs",
+            code=VERSION_DIFFERS,
             file=origin.file if origin else project.file,
             line=origin.line if origin else None,
             key=origin.what if origin else None,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Target,
         WasmInfo,
     )
+    from wasm_publish.model.hosting import Hosting
     from wasm_publish.oci.formats import Format
     from wasm_publish.plugins.discovery import FoundPlugin
     from wasm_publish.settings.options import Options
@@ -126,11 +127,17 @@ class Plugins:
             self.guard(lambda: self._hook.wasm_publish_locate_wasm(project=project, build=build)),
         )
 
-    def build_command(self, project: Project, build: Build) -> BuildCommand | None:
+    def build_command(
+        self, project: Project, build: Build, settings: Settings
+    ) -> BuildCommand | None:
         """The command that builds a project, or None."""
         return cast(
             "BuildCommand | None",
-            self.guard(lambda: self._hook.wasm_publish_build_command(project=project, build=build)),
+            self.guard(
+                lambda: self._hook.wasm_publish_build_command(
+                    project=project, build=build, settings=settings
+                )
+            ),
         )
 
     def tags(self, facts: Facts) -> tuple[Tag, ...]:
@@ -158,6 +165,10 @@ class Plugins:
     def formats(self) -> tuple[Format, ...]:
         """The artifact formats."""
         return self._all(self._hook.wasm_publish_formats)
+
+    def hostings(self) -> tuple[Hosting, ...]:
+        """The services that host git repositories."""
+        return self._all(self._hook.wasm_publish_hostings)
 
     def renderers(self) -> tuple[Renderer, ...]:
         """The output formats."""
@@ -237,6 +248,11 @@ class Plugins:
         """The hooks that a registered plugin implements, without their prefix."""
         callers = self._manager.get_hookcallers(self._manager.get_plugin(name)) or []
         return tuple(sorted(caller.name.removeprefix(PREFIX) for caller in callers))
+
+    def implementing(self, hook: str) -> tuple[str, ...]:
+        """The plugins that implement a hook, named without its prefix, in the order of asking."""
+        found = reversed(getattr(self._hook, f"{PREFIX}{hook}").get_hookimpls())
+        return tuple(each.plugin_name for each in found if each.plugin_name != _OWN_NAME)
 
     def _register(self, found: FoundPlugin) -> None:
         if found.fault:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeAlias
 
-    from wasm_publish.model import Build, LocatedWasm, Project
-    from wasm_publish.plugins.manager import Plugins
+    from wasm_publish.model import BuildCommand, LocatedWasm, Project
 
     Locate: TypeAlias = Callable[[Project], LocatedWasm | None]
+    CommandOf: TypeAlias = Callable[[Project], BuildCommand | None]
 
 
 _MOST_NAMES = 20
@@ -55,9 +55,7 @@ class _Look(NamedTuple):
         return bool(self.located or self.error or self.project.evidence)
 
 
-def choose_projects(
-    projects: Sequence[Project], locate: Locate, build: Build, plugins: Plugins
-) -> Chosen:
+def choose_projects(projects: Sequence[Project], locate: Locate, command_of: CommandOf) -> Chosen:
     """Choose among the projects of one start folder.
 
     A project that was chosen by name, by standing in it or by a table of ours is published or
@@ -68,16 +66,12 @@ def choose_projects(
     Args:
         projects: The projects of one start folder.
         locate: Finds the wasm of one, or None.
-        build: What the caller said of the build.
-        plugins: Asked for the command that builds a project.
+        command_of: Tells the command that builds one, or None.
 
     Raises:
         NothingToPublish: None of the projects is built wasm, or shows that it is meant to be.
     """
-    pool = [project for project in projects if not _held_back(project)]
-    looks = [_look(project, locate) for project in pool if project.standing != "member"]
-    if not any(look.is_wasm for look in looks):
-        looks = [_look(project, locate) for project in pool]
+    looks = _looks(projects, locate)
     anything_built = any(look.located for look in looks)
     shared = _shared_tables(projects)
     located: list[tuple[Project, LocatedWasm]] = []
@@ -91,7 +85,7 @@ def choose_projects(
         elif look.error:
             failed.append((look.project, look.error))
         elif _demanded(look.project, shared) or (look.is_wasm and not anything_built):
-            failed.append((look.project, not_built(look.project, build, plugins)))
+            failed.append((look.project, not_built(look.project, command_of(look.project))))
         else:
             reason = "it has not been built" if look.is_wasm else "nothing shows that it is wasm"
             passed_over.append(PassedOver(look.project.name, reason))
@@ -114,12 +108,30 @@ def meant_to_be_wasm(projects: Sequence[Project]) -> tuple[Project, ...]:
     return tuple(shown or pool)
 
 
-def not_built(project: Project, build: Build, plugins: Plugins) -> NothingToPublish:
+def projects_to_build(projects: Sequence[Project], locate: Locate) -> tuple[Project, ...]:
+    """The projects to build before those of one start folder are chosen among.
+
+    They are those that would be chosen if they were built. Where none shows that it is wasm,
+    whoever asks for a build means those that are offered.
+
+    Args:
+        projects: The projects of one start folder.
+        locate: Finds what has been built of one before, or None.
+    """
+    shared = _shared_tables(projects)
+    looks = _looks(projects, locate)
+    demanded = [look for look in looks if _demanded(look.project, shared)]
+    if demanded or any(look.project.evidence for look in looks):
+        return tuple(look.project for look in looks if look.is_wasm or look in demanded)
+    return tuple(look.project for look in looks if look.project.standing != "member")
+
+
+def not_built(project: Project, command: BuildCommand | None) -> NothingToPublish:
     """The error for a project whose wasm is not there, with the command that makes it."""
-    command = plugins.build_command(project, build)
     remedy = "build it first, or name the file with --wasm FILE"
     if command:
-        remedy = f"build it first: `{shlex.join(command.argv)}` in {command.cwd}"
+        line = shlex.join(command.words)
+        remedy = f"build it first: `{line}` in {command.cwd}, or publish with --build"
     return NothingToPublish(
         f"{project.name} has no built wasm", code="not-built", file=project.file, remedy=remedy
     )
@@ -147,6 +159,15 @@ def _demanded(project: Project, shared: frozenset[tuple[Path, str]]) -> bool:
     return project.standing == "chosen" or bool(own)
 
 
+def _looks(projects: Sequence[Project], locate: Locate) -> list[_Look]:
+    """At the default members; at all, where nothing tells of these that they are wasm."""
+    pool = [project for project in projects if not _held_back(project)]
+    looks = [_look(project, locate) for project in pool if project.standing != "member"]
+    if any(look.is_wasm for look in looks):
+        return looks
+    return [_look(project, locate) for project in pool]
+
+
 def _look(project: Project, locate: Locate) -> _Look:
     try:
         return _Look(project, locate(project))
@@ -164,5 +185,5 @@ def _nothing_is_wasm(projects: Sequence[Project]) -> NothingToPublish:
         f"none of the projects here is built wasm, or shows that it is meant to be: {names}",
         code="not-built",
         file=projects[0].file,
-        remedy="build one for a wasm target, or choose one with -p NAME",
+        remedy="build one for a wasm target, publish with --build, or choose one with -p NAME",
     )

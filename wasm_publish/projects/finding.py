@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import NothingToPublish, UsageError, WasmPublishError
-from wasm_publish.model import Project, Selection
+from wasm_publish.model import Project, ProjectFile, Selection
 from wasm_publish.settings.file import LANGUAGE, lists_artifacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from wasm_publish.model import ProjectFile
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.settings.settings import Settings
 
@@ -38,15 +37,29 @@ def read_projects(start: Start, settings: Settings, plugins: Plugins) -> tuple[P
         NothingToPublish: There is none.
         UsageError: Several languages could be meant, or a project file is wrong.
     """
+    selection = Selection(settings.packages, settings.workspace, settings.exclude)
+    if start.path.suffix == ".wasm":
+        return _of_wasm(start.path, selection, plugins)
     found = _project_files(start, settings, plugins)
     if not found:
         if settings.wasm and settings.name and settings.package_version:
             return (_stand_in(start.path, settings.name),)
         raise _nothing_at(start.path, plugins)
-    selection = Selection(settings.packages, settings.workspace, settings.exclude)
     if len(found) == 1:
         return plugins.read_projects(found[0], selection)
     return _with_artifacts(found, selection, plugins)
+
+
+def _of_wasm(path: Path, selection: Selection, plugins: Plugins) -> tuple[Project, ...]:
+    """What a wasm file is that tells its own name and version, which most don't."""
+    projects = plugins.read_projects(ProjectFile(path, ""), selection) if path.is_file() else ()
+    if not projects:
+        raise UsageError(
+            f"{path.name} is a wasm file, not a project",
+            code="not-a-project",
+            remedy=f"publish it with {_WITHOUT_PROJECT}, or from its project's folder",
+        )
+    return projects
 
 
 def _with_artifacts(
@@ -71,12 +84,6 @@ def _with_artifacts(
 def _project_files(start: Start, settings: Settings, plugins: Plugins) -> tuple[ProjectFile, ...]:
     """The project file, followed by the settings file where that lists artifacts besides."""
     path = start.path
-    if path.suffix == ".wasm":
-        raise UsageError(
-            f"{path.name} is a wasm file, not a project",
-            code="not-a-project",
-            remedy=f"publish it with {_WITHOUT_PROJECT}, or from its project's folder",
-        )
     if not path.exists():
         raise NothingToPublish("there is no such file or folder", code="no-project", file=path)
     if path.is_file():

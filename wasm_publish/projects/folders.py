@@ -46,12 +46,12 @@ class ProjectFolders(NamedTuple):
 
 
 def project_folders(root: Path) -> ProjectFolders:
-    """The folders at and below one in which there are files."""
+    """The folders at and below one in which there are files, there or further below."""
     files = listed_files(root)
     if files is None:
         return ProjectFolders(root, _sorted(_walked(root)))
-    folders = {file.rpartition("/")[0] for file in files}
-    places = (PurePosixPath(folder) for folder in folders)
+    folders = {PurePosixPath(file.rpartition("/")[0]) for file in files}
+    places = {place for folder in folders for place in (folder, *folder.parents)}
     own = (place for place in places if OF_OTHERS.isdisjoint(place.parts))
     return ProjectFolders(root, _sorted(own), frozenset(files))
 

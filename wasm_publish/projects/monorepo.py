@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import NothingToPublish, UsageError
@@ -119,27 +120,32 @@ class _Tree:
             NothingToPublish: There is none.
             UsageError: A pattern fits nothing, `-p` names no project, or none can be read.
         """
-        files = self._files(project_folders(self._root), patterns, listed)
-        for file in files:
+        wanted = self._files(project_folders(self._root), patterns, listed)
+        for file in chain.from_iterable(wanted.values()):
             if file.path not in self._known:
                 self._faults.attempt(partial(self._read_file, file))
-        wanted = {file.path.parent for file in files}
-        found = [p for p in self._read.values() if not wanted.isdisjoint((p.root, *p.root.parents))]
+        found = [
+            project
+            for project in self._read.values()
+            if not wanted.keys().isdisjoint((project.root, *project.root.parents))
+        ]
         self._require_any(found)
         chosen = self._chosen(_as_offered(found))
         return Found(tuple(chosen), tuple(self._faults.errors), self._root)
 
     def _files(
         self, folders: ProjectFolders, patterns: Sequence[str], listed: _Listed | None
-    ) -> list[ProjectFile]:
-        files: list[ProjectFile] = []
+    ) -> dict[Path, tuple[ProjectFile, ...]]:
+        """The project files that are wanted, by the folder that they make a project."""
+        files: dict[Path, tuple[ProjectFile, ...]] = {}
         fitting: set[str] = set()
         for place in folders.places:
             fit = [pattern for pattern in patterns if fits(place, pattern)]
             if not fit:
                 continue
             here = self._faults.attempt(partial(self._files_in, folders, place))
-            files += here or ()
+            if here:
+                files[folders.path(place)] = here
             # What can't be read is there all the same.
             fitting |= {*fit} if here is None or here else set()
         unmatched = [pattern for pattern in patterns if pattern not in fitting]

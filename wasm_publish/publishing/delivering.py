@@ -18,13 +18,14 @@ from wasm_publish.publishing.policy import (
 )
 from wasm_publish.publishing.semver_check import semver_problems
 from wasm_publish.publishing.surveying import published
-from wasm_publish.references.layout import LAYOUT_SCHEME
+from wasm_publish.references.local import is_local
 from wasm_publish.reporting import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wasm_publish.model import Artifact, Decision, Plan, Status, Target
+    from wasm_publish.oci.formats import Format
     from wasm_publish.publishing.policy import Published
     from wasm_publish.stores import Access, Store
 
@@ -38,6 +39,7 @@ class Delivery:
 
     Args:
         access: Who reaches the store, and whom to tell.
+        formats: The formats of which what is published already may be.
         proves: Whether what was written is read back, which takes a round trip.
 
     Attributes:
@@ -47,15 +49,52 @@ class Delivery:
         problems: What is worth knowing of it.
     """
 
-    def __init__(self, plan: Plan, target: Target, access: Access, *, proves: bool) -> None:
+    def __init__(
+        self, plan: Plan, target: Target, access: Access, formats: Sequence[Format], *, proves: bool
+    ) -> None:
         self.plan = plan
         self.target = target
         self.moves: tuple[Move, ...] = ()
         self.problems: list[Problem] = []
         self._access = access
+        self._formats = formats
         self._proves = proves
         self._policy = Policy.of(plan.settings)
         self._kinds = {tag.name: tag.kind for tag in plan.tags_in(target)}
+
+    def holds(self, store: Store, digest: str) -> bool:
+        """Whether one of the plan's tags names a manifest already.
+
+        A store that can't be asked holds nothing; what follows tells why.
+
+        Raises:
+            NotAuthorised: The registry refuses these credentials.
+        """
+        tags = [tag.name for tag in self.plan.tags_in(self.target)] or [digest]
+        try:
+            self._require_online()
+            held = [Pending(partial(store.resolve, tag)) for tag in tags]
+            found = [pending.result() for pending in held]
+        except StoreFailed:
+            return False
+        return any(entry is not None and entry.digest == digest for entry in found)
+
+    def fallen_back(self, plan: Plan, *, is_refused: bool) -> Delivery:
+        """The same on its way with the plan's fallback in the artifact's place.
+
+        Args:
+            plan: The plan with its fallback in place.
+            is_refused: Whether the store has refused the artifact, or has the other one already.
+        """
+        delivery = Delivery(plan, self.target, self._access, self._formats, proves=self._proves)
+        before, now = self.plan.artifact.format, plan.artifact.format
+        if is_refused:
+            message = f"{self.target.repository} refuses the format {before}, so it gets {now}"
+            delivery.problems.append(Problem("format-fell-back", message, "warning"))
+        else:
+            note = f"{self.target.repository} has it in the format {now}, which it keeps"
+            self._access.reporter.note(note)
+        return delivery
 
     def foresee(self, store: Store) -> Destination:
         """Tell what would happen; a target that can't be asked is no fault.
@@ -130,19 +169,19 @@ class Delivery:
         found = semver_problems(
             self.plan,
             has.tags,
-            lambda tag: stored_facts(store, tag, f"{self.target.repository}:{tag}"),
+            lambda tag: stored_facts(store, tag, f"{self.target.repository}:{tag}", self._formats),
         )
         if any(problem.severity == "error" for problem in found):
             raise CheckFailed(found[0].message, code=found[0].code, problems=found)
         self.problems += found
 
     def _require_online(self) -> None:
-        is_local = self.target.repository.startswith(LAYOUT_SCHEME)
-        if self._access.offline and not is_local:
+        if self._access.offline and not is_local(self.target.repository):
             raise StoreFailed(
-                "cargo is offline",
+                "this run is offline",
                 code="offline",
-                remedy="unset CARGO_NET_OFFLINE, or publish to a folder: --registry oci:FOLDER",
+                remedy="leave out --offline and CARGO_NET_OFFLINE, or publish to a folder:"
+                " --registry oci:FOLDER",
             )
 
     def _look_again(self, store: Store, decision: Decision) -> None:

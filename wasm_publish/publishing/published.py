@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from wasm_publish.oci.annotations import PREFIX
+from wasm_publish.oci.manifests import Manifest, parse_manifest
 from wasm_publish.planning.annotations import DIRTY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wasm_publish.model import Plan
 
-_PREFIX = "org.opencontainers.image"
+_TOLD = ("title", "version", "revision", "created")
 
 
 class PublishedArtifact(NamedTuple):
@@ -36,21 +35,14 @@ class PublishedArtifact(NamedTuple):
 
 
 def read_published(digest: str, manifest: bytes) -> PublishedArtifact:
-    """Read a manifest of any make; what is no manifest tells nothing."""
+    """Read a manifest or an index of any make; what is neither tells nothing."""
     try:
-        document = json.loads(manifest)
-    except (ValueError, RecursionError):
+        document = parse_manifest(manifest)
+    except ValueError:
         return PublishedArtifact(digest)
-    if not isinstance(document, dict):
-        return PublishedArtifact(digest)
-    annotations = document.get("annotations")
-    told = annotations if isinstance(annotations, dict) else {}
-    facts = {
-        name: value
-        for name in ("title", "version", "revision", "created")
-        if isinstance(value := told.get(f"{_PREFIX}.{name}"), str)
-    }
-    return PublishedArtifact(digest, tuple(_layers(document)), **facts)
+    told = {name: document.annotations.get(PREFIX + name) for name in _TOLD}
+    layers = document.layers if isinstance(document, Manifest) else ()
+    return PublishedArtifact(digest, tuple(layer.digest for layer in layers), **told)
 
 
 def same_release(plan: Plan, found: PublishedArtifact) -> str | None:
@@ -72,11 +64,3 @@ def same_release(plan: Plan, found: PublishedArtifact) -> str | None:
 
 def _is_clean(revision: str) -> bool:
     return not revision.endswith(DIRTY)
-
-
-def _layers(document: dict[str, Any]) -> Iterator[str]:
-    layers = document.get("layers")
-    for layer in layers if isinstance(layers, list) else ():
-        digest = layer.get("digest") if isinstance(layer, dict) else None
-        if isinstance(digest, str):
-            yield digest

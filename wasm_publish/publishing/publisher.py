@@ -10,6 +10,7 @@ from wasm_publish.model import Destination, Publication, Receipt
 from wasm_publish.pending import at_once
 from wasm_publish.planning.targets import require_one_registry
 from wasm_publish.publishing.delivering import Delivery
+from wasm_publish.stores import FORMAT_REFUSED
 from wasm_publish.stores.blobs import in_memory
 
 if TYPE_CHECKING:
@@ -77,6 +78,13 @@ class _Shipment(NamedTuple):
     store: Store | WasmPublishError
 
 
+class _Outcome(NamedTuple):
+    """What came of a shipment, and by which delivery."""
+
+    delivery: Delivery
+    result: Destination | WasmPublishError
+
+
 class Publisher:
     """Publishes plans and keeps the faults.
 
@@ -94,6 +102,7 @@ class Publisher:
         self._access = access
         self._reporter = access.reporter
         self._dry_run = dry_run
+        self._formats = plugins.formats()
         self._proves = proves
         self._shipments: list[tuple[Plan, list[_Shipment]]] = []
         self._publications: list[Publication] = []
@@ -109,7 +118,7 @@ class Publisher:
         """
         shipments = []
         for target in plan.targets:
-            delivery = Delivery(plan, target, self._access, proves=self._proves)
+            delivery = Delivery(plan, target, self._access, self._formats, proves=self._proves)
             try:
                 shipments.append(_Shipment(delivery, open_store(target)))
             except WasmPublishError as error:
@@ -120,7 +129,7 @@ class Publisher:
         """Carry out the plans, so many at once, and tell of each in its turn."""
         calls = [partial(self._carried_out, *shipped) for shipped in self._shipments]
         for shipped, results in zip(self._shipments, at_once(calls, jobs), strict=True):
-            self._publications.append(self._told(*shipped, results))
+            self._publications += self._told(shipped[0], results)
 
     def receipt(self, passed_over: tuple[PassedOver, ...] = ()) -> Receipt:
         """What became of all plans, with every fault that was met."""
@@ -139,9 +148,7 @@ class Publisher:
         for fault in self._plugins.on_error(error):
             self._note(fault.problem)
 
-    def _carried_out(
-        self, plan: Plan, shipments: Sequence[_Shipment]
-    ) -> list[Destination | WasmPublishError]:
+    def _carried_out(self, plan: Plan, shipments: Sequence[_Shipment]) -> list[_Outcome]:
         """What came of each target; this runs beside other plans."""
         version = f" v{plan.version.text}" if plan.version else ""
         self._reporter.status("Packaging", f"{plan.project.name}{version} ({plan.located.path})")
@@ -149,46 +156,69 @@ class Publisher:
             is_shared = len(shipments) > 1 and not self._dry_run
             artifact = in_memory(plan.artifact) if is_shared else plan.artifact
         except WasmPublishError as error:
-            return [error for _ in shipments]
+            return [_Outcome(delivery, error) for delivery, _ in shipments]
         calls = [partial(self._delivered, shipment, artifact) for shipment in shipments]
         return list(at_once(calls, len(calls)))
 
-    def _delivered(self, shipment: _Shipment, artifact: Artifact) -> Destination | WasmPublishError:
+    def _delivered(self, shipment: _Shipment, artifact: Artifact) -> _Outcome:
+        """Bring a plan to a target, in its other format where the target wants that."""
         delivery, store = shipment
         if isinstance(store, WasmPublishError):
-            return store
+            return _Outcome(delivery, store)
+        other = delivery.plan.fallen_back()
+        is_refused = False
         try:
-            # A store may be a plugin's.
-            if self._dry_run:
-                return self._plugins.guard(partial(delivery.foresee, store))
-            alone = sum(len(shipments) for _, shipments in self._shipments) == 1
-            return self._plugins.guard(partial(delivery.push, store, artifact, alone=alone))
+            if not (other and self._holds(delivery, store, other)):
+                return _Outcome(delivery, self._brought(delivery, store, artifact))
         except WasmPublishError as error:
-            return error
+            is_refused = error.problem.code == FORMAT_REFUSED
+            if not (other and is_refused):
+                return _Outcome(delivery, error)
+        fallen_back = delivery.fallen_back(other, is_refused=is_refused)
+        return self._delivered(_Shipment(fallen_back, store), other.artifact)
 
-    def _told(
-        self,
-        plan: Plan,
-        shipments: Sequence[_Shipment],
-        results: Sequence[Destination | WasmPublishError],
-    ) -> Publication:
+    def _holds(self, delivery: Delivery, store: Store, plan: Plan) -> bool:
+        return self._plugins.guard(partial(delivery.holds, store, plan.artifact.digest))
+
+    def _brought(self, delivery: Delivery, store: Store, artifact: Artifact) -> Destination:
+        # A store may be a plugin's.
+        if self._dry_run:
+            return self._plugins.guard(partial(delivery.foresee, store))
+        alone = sum(len(shipments) for _, shipments in self._shipments) == 1
+        return self._plugins.guard(partial(delivery.push, store, artifact, alone=alone))
+
+    def _told(self, plan: Plan, outcomes: Sequence[_Outcome]) -> list[Publication]:
+        """Tell of a plan: of each format that it was published in, with its targets."""
         for problem in plan.problems:
             self._note(problem)
-        destinations = []
-        for (delivery, _), result in zip(shipments, results, strict=True):
-            for problem in delivery.problems:
-                self._note(problem)
-            if isinstance(result, WasmPublishError):
-                self.note_error(result)
-                failed = Destination(delivery.target, "failed", delivery.moves, result.problem)
-                destinations.append(failed)
-            else:
-                self._tell(result, plan)
-                destinations.append(result)
-        publication = Publication(plan, tuple(destinations))
-        if not self._dry_run and all(d.status != "failed" for d in destinations):
-            self._after_push(publication)
-        return publication
+        # By digest, since each delivery that fell back made its plan anew.
+        plans = {o.delivery.plan.artifact.digest: o.delivery.plan for o in outcomes}
+        found: dict[str, list[Destination]] = {digest: [] for digest in plans}
+        for outcome in outcomes:
+            own = found[outcome.delivery.plan.artifact.digest]
+            own.append(self._destination(outcome))
+        publications = [self._publication(plans[digest], found[digest]) for digest in plans]
+        statuses = {each.status for destinations in found.values() for each in destinations}
+        if not self._dry_run and "failed" not in statuses:
+            for publication in publications:
+                self._after_push(publication)
+        return publications
+
+    def _publication(self, plan: Plan, destinations: Sequence[Destination]) -> Publication:
+        targets = tuple(destination.target for destination in destinations)
+        fallback = plan.fallback if self._dry_run else None
+        carried_out = plan._replace(targets=targets, fallback=fallback)
+        return Publication(carried_out, tuple(destinations))
+
+    def _destination(self, outcome: _Outcome) -> Destination:
+        delivery, result = outcome
+        for problem in delivery.problems:
+            self._note(problem)
+        if isinstance(result, WasmPublishError):
+            self.note_error(result)
+            return Destination(delivery.target, "failed", delivery.moves, result.problem)
+        self._tell(result, delivery.plan)
+        return result
 
     def _after_push(self, publication: Publication) -> None:
         receipt = Receipt((publication,), problems=publication.plan.problems)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wasm_publish.planning.bare_file import plan_of_file
+from wasm_publish.planning.format_choice import choose_format
 from wasm_publish.planning.targets import require_one_registry
 from wasm_publish.publishing.publisher import Publisher
 
@@ -51,7 +52,8 @@ def push(
     if access.given:
         require_one_registry(targets)
     stores = {target: plugins.open_store(target, settings, access) for target in targets}
-    sends = not settings.dry_run and not access.offline
+    sends_file = choose_format(settings, plugins).format.sends_file
+    sends = sends_file and not settings.dry_run and not access.offline
     if sends and _begins_as_wasm(file.path):
         _announce(file.path, stores, plugins)
     if settings.semver_check is None:

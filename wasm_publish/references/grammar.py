@@ -14,6 +14,7 @@ LONGEST_NAME = 255
 """Of host and repository together, in characters."""
 
 _LAST_PORT = 65535
+_LONGEST_SHOWN = 1000
 _TAG = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9._-]{{0,{LONGEST_TAG - 1}}}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
 _COMPONENT = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*")
@@ -63,7 +64,9 @@ def host_fault(host: str) -> str | None:
 
 
 def quoted(text: str) -> str:
-    """A text as a message shows it, safe for a terminal."""
+    """A text as a message shows it, safe for a terminal and not without end."""
+    if len(text) > _LONGEST_SHOWN:
+        text = f"{text[:_LONGEST_SHOWN]}…"
     return f"`{text}`" if text.isprintable() else repr(text)
 
 

@@ -1,4 +1,4 @@
-"""References of every kind: to a registry, to a layout folder, and to a plugin's store."""
+"""References of every kind: to a registry, to a folder or file here, and to a plugin's store."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
-from wasm_publish.references.layout import LAYOUT_SCHEME, LayoutReference
+from wasm_publish.references.local import LocalReference, is_local
 from wasm_publish.references.reference import Reference, is_tag
 
 if TYPE_CHECKING:
@@ -35,16 +35,16 @@ def read_place(text: str, folder: Path) -> Place:
     """Read a reference.
 
     Args:
-        text: `HOST/REPOSITORY[:TAG][@DIGEST]`, `oci:FOLDER[:TAG][@DIGEST]`, or
-            `SCHEME:PLACE:TAG` of a plugin's store.
-        folder: The current folder, to which layout folders are relative.
+        text: `HOST/REPOSITORY[:TAG][@DIGEST]`, `oci:FOLDER[:TAG][@DIGEST]`,
+            `oci-archive:FILE[:TAG][@DIGEST]`, or `SCHEME:PLACE:TAG` of a plugin's store.
+        folder: The current folder, to which folders and files are relative.
 
     Raises:
         UsageError: It is none.
     """
-    if text.startswith(LAYOUT_SCHEME):
-        layout = LayoutReference.parse(text)
-        return Place(layout.repository(folder), layout.tag, layout.digest)
+    if is_local(text):
+        local = LocalReference.parse(text)
+        return Place(local.repository(folder), local.tag, local.digest)
     try:
         reference = Reference.parse(text)
     except UsageError:

@@ -29,12 +29,11 @@ class PublishedName(NamedTuple):
 
     @classmethod
     def parse(cls, text: str, folder: Path) -> PublishedName:
-        """Read a reference to an artifact of a registry, of a layout or of a plugin's store.
+        """Read a reference to an artifact of a registry, of this machine or of a plugin's store.
 
         Args:
-            text: `HOST/REPOSITORY[:TAG][@DIGEST]`, `oci:FOLDER[:TAG][@DIGEST]`, or
-                `SCHEME:PLACE:TAG` of a plugin's store.
-            folder: The current folder, to which layout folders are relative.
+            text: As `read_place` takes it.
+            folder: The current folder, to which folders and files are relative.
 
         Raises:
             UsageError: It is none, or has neither tag nor digest.

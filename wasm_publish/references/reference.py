@@ -133,8 +133,8 @@ def _read(text: str) -> Reference:
         raise _Fault(f"it begins with `{scheme[0]}`", text[scheme.end() :])
     if text != text.strip():
         raise _Fault("it has a space or line break at its ends", text.strip())
-    host, slash, rest = located.partition("/")
-    if not slash or not _names_host(host):
+    host, _, rest = located.partition("/")
+    if not begins_with_host(located):
         raise _no_host(located, ending)
     path, colon, tag = rest.partition(":")
     fault = host_fault(host) or repository_fault(path) or (_tag_fault(tag) if colon else None)
@@ -160,6 +160,12 @@ def _split_digest(text: str) -> tuple[str, str | None]:
         raise _Fault(_NO_DIGEST, secret=True)
     near = f"{last}@{digest}" if digest else last
     raise _Fault("it has a user or password before the host", near, secret=True)
+
+
+def begins_with_host(text: str) -> bool:
+    """Whether a text names a host before its first slash, rather than the start of a path."""
+    host, slash, _ = text.partition("/")
+    return bool(slash) and _names_host(host)
 
 
 def _names_host(first: str) -> bool:

@@ -51,7 +51,8 @@ class Authoriser:
         """The header `Authorization` for a request, or None while the registry asked for none.
 
         Args:
-            actions: What the request needs, such as `pull,push`.
+            actions: What the request needs in the repository, such as `pull,push`; scopes of
+                others may follow after a space.
 
         Raises:
             NotAuthorised: The token server refuses.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from wasm_publish.registry.refusals import refusal
+from wasm_publish.registry.refusals import refusal, words_of
 from wasm_publish.registry.server import Server
 
 if TYPE_CHECKING:
@@ -19,9 +19,18 @@ if TYPE_CHECKING:
 READ = "pull"
 WRITE = "pull,push"
 REMOVE = "pull,delete"
+"""What a request needs, in the words of a scope: the actions in its own repository.
+
+https://distribution.github.io/distribution/spec/auth/scope/
+"""
 
 _UNAUTHORISED = 401
 _MOST_CHALLENGES = 2  # one for who we are, one for a token that ended on the way
+
+
+def mounting_from(source: str) -> str:
+    """What a request needs that pushes what another repository of the registry has."""
+    return f"{WRITE} repository:{source}:{READ}"
 
 
 class Client:
@@ -43,9 +52,18 @@ class Client:
         self._authoriser = authoriser
         self._pushes = False
 
+    @property
+    def root(self) -> str:
+        """The address of the API itself, which tells whether there is a registry.
+
+        Raises:
+            StoreFailed: As `Transport.base_url`.
+        """
+        return f"{self._base}/v2/"
+
     def url(self, path: str) -> str:
         """The address of something in the repository, such as `tags/list`."""
-        return f"{self._base}/v2/{self._reference.repository}/{path}"
+        return f"{self.root}{self._reference.repository}/{path}"
 
     @property
     def registry(self) -> str:
@@ -74,7 +92,7 @@ class Client:
 
         Args:
             request: The request; no header of ours goes to any server but the registry's.
-            actions: What it needs: `READ`, `WRITE` or `REMOVE`.
+            actions: What it needs: `READ`, `WRITE`, `REMOVE`, or as `mounting_from` tells.
 
         Raises:
             NotAuthorised: No token is to be had for it.
@@ -103,6 +121,10 @@ class Client:
         authoriser = self._authoriser
         known = authoriser.knows_credentials
         return refusal(self._reference, answer, doing, authoriser.secrets, known=known)
+
+    def words(self, answer: Answer) -> str:
+        """What an answer says, in one line that is safe for a terminal."""
+        return f"it answers {answer.status}{words_of(answer, self._authoriser.secrets)}"
 
     @cached_property
     def _base(self) -> str:

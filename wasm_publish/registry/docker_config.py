@@ -24,6 +24,9 @@ DOCKER_HUB = "docker.io"
 DOCKER_HUB_KEY = "https://index.docker.io/v1/"
 """The key of Docker Hub, from before registries had hosts for names."""
 
+HELPERS, ENTRIES, STORE = "credHelpers", "auths", "credsStore"
+"""Where a file names the helper of a registry, holds credentials, and names a common helper."""
+
 _HUB_NAMES = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io"})
 
 
@@ -64,13 +67,18 @@ class DockerConfig:
 
     def helper(self, registry: str) -> str | None:
         """The credential helper for one registry."""
-        helpers = self._table("credHelpers")
-        found = (name for key, name in helpers.items() if normalised(key) == registry)
-        return next((name for name in found if isinstance(name, str) and name), None)
+        key = self.helper_key(registry)
+        return None if key is None else str(self._table(HELPERS)[key])
+
+    def helper_key(self, registry: str) -> str | None:
+        """The key of `credHelpers` that names it."""
+        helpers = self._table(HELPERS)
+        named = (key for key in helpers if _text(helpers, key))
+        return next((key for key in named if normalised(key) == registry), None)
 
     def store(self) -> str | None:
         """The credential helper for all registries that nothing else is said of."""
-        name = self.document.get("credsStore")
+        name = self.document.get(STORE)
         return name if isinstance(name, str) and name else None
 
     def credentials(self, reference: Reference) -> Credentials | None:
@@ -79,31 +87,40 @@ class DockerConfig:
         Raises:
             UsageError: They are damaged.
         """
-        entries = {normalised(key): entry for key, entry in self._table("auths").items()}
-        place = reference.name
-        while place:
-            found = self._credentials(place, entries.get(place))
-            if found:
-                return found
-            place = place.rpartition("/")[0]
-        return None
+        key = self.entry_key(reference)
+        return None if key is None else self._credentials(key)
 
-    def _credentials(self, place: str, entry: object) -> Credentials | None:
-        if not isinstance(entry, dict):
-            return None
-        identity, encoded = entry.get("identitytoken"), entry.get("auth")
-        if isinstance(identity, str) and identity:
+    def entry_key(self, reference: Reference) -> str | None:
+        """The key of `auths` whose entry holds them."""
+        entries = self._table(ENTRIES)
+        keys = {normalised(key): key for key, entry in entries.items() if _holds_secret(entry)}
+        place = reference.name
+        while place and place not in keys:
+            place = place.rpartition("/")[0]
+        return keys.get(place)
+
+    def _credentials(self, key: str) -> Credentials:
+        entry = self._table(ENTRIES)[key]
+        identity, encoded = _text(entry, "identitytoken"), _text(entry, "auth")
+        if identity:
             return Credentials(IDENTITY_TOKEN_USER, identity)
-        if not isinstance(encoded, str) or not encoded:
-            return None
         pair = _decoded(encoded)
         if ":" not in pair:
-            raise damaged(self.path, f"the credentials for {place} are damaged")
+            raise damaged(self.path, f"the credentials for {normalised(key)} are damaged")
         return Credentials(*pair.split(":", maxsplit=1))
 
     def _table(self, name: str) -> Mapping[str, object]:
         table = self.document.get(name)
         return table if isinstance(table, dict) else {}
+
+
+def _holds_secret(entry: object) -> bool:
+    return bool(_text(entry, "identitytoken") or _text(entry, "auth"))
+
+
+def _text(entry: object, name: str) -> str:
+    value = entry.get(name) if isinstance(entry, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def _decoded(encoded: str) -> str:

@@ -47,10 +47,8 @@ def try_credentials(
     whole = Reference(registry, "")
     host = Host(network, reporter, patience)
     client = Client(whole, host, Authoriser(whole, host, lambda: credentials))
-    # https://github.com/opencontainers/distribution-spec/blob/main/spec.md#determining-support
-    request = Request("GET", f"{host.transport.base_url(whole.api_host)}/v2/")
     try:
-        _require_ok(client, request)
+        require_entry(client)
     except NotAuthorised as error:
         raise NotAuthorised(
             str(error),
@@ -60,8 +58,16 @@ def try_credentials(
     return host.challenge is not None
 
 
-def _require_ok(client: Client, request: Request) -> None:
-    answer = client.send(request, READ)
+def require_entry(client: Client) -> None:
+    """Make sure that there is a registry, and that it lets us in.
+
+    https://github.com/opencontainers/distribution-spec/blob/main/spec.md#determining-support
+
+    Raises:
+        NotAuthorised: It refuses these credentials, or asks for some.
+        StoreFailed: It can't be reached, or is no registry.
+    """
+    answer = client.send(Request("GET", client.root), READ)
     if answer.status == _NOT_FOUND:
         answer.discard()
         raise StoreFailed(

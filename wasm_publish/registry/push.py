@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed, WasmPublishError
-from wasm_publish.pending import Pending, all_of
+from wasm_publish.pending import Pending, all_of, by_threads
 from wasm_publish.registry.manifest_push import ManifestPush
 from wasm_publish.registry.referrers import note_referrer
 from wasm_publish.registry.stored import WRONG_CONTENT
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 
 _SOON = 5.0  # seconds for what is only tidying up
+_MOST_AT_ONCE = 6
+"""Blobs that are sent at once: each has its part of the memory and of the line."""
 
 
 def push_artifact(
@@ -69,7 +71,7 @@ def push_artifact(
         _cancel(uploads, begun)
         return
     all_of(begun)
-    all_of([Pending(upload.send) for upload in uploads])
+    by_threads([upload.send for upload in uploads], _MOST_AT_ONCE)
     _write_manifest(client, artifact, tuple(dict.fromkeys(tags)), uploads)
 
 

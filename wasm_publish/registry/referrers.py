@@ -82,7 +82,9 @@ def _listed(answer: Answer, page: object) -> Iterable[Descriptor]:
 def _entry(artifact: Pushable) -> dict[str, Any]:
     manifest = json.loads(artifact.manifest)
     entry = descriptor_document(describe(artifact.manifest, artifact.media_type))
-    entry["artifactType"] = manifest.get("artifactType") or manifest["config"]["mediaType"]
+    config = manifest.get("config") or {}  # an index has none
+    if kind := manifest.get("artifactType") or config.get("mediaType"):
+        entry["artifactType"] = kind
     if annotations := manifest.get("annotations"):
         entry["annotations"] = annotations
     return entry

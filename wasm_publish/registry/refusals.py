@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import NotAuthorised, StoreFailed
 from wasm_publish.registry.patience import is_rate_limit
-from wasm_publish.registry.remedies import remedy_for
+from wasm_publish.registry.remedies import refuses_format, remedy_for
+from wasm_publish.stores import FORMAT_REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 300  # characters of what a registry says
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
+_FAILED = "registry-failed"
 _NAMES = ("message", "details", "error_description", "error")
 
 
@@ -33,7 +35,7 @@ def refusal(
         secrets: Texts that never show, in case the registry repeats them.
         known: Whether there were credentials.
     """
-    said = _said(answer, secrets)
+    said = words_of(answer, secrets)
     remedy = remedy_for(reference, answer.status, said)
     if is_rate_limit(answer):
         return _failure(answer, doing, said)
@@ -50,7 +52,8 @@ def refusal(
             code="unknown-repository",
             remedy=remedy,
         )
-    return _failure(answer, doing, said, remedy)
+    is_format = refuses_format(reference, answer.status, said)
+    return _failure(answer, doing, said, remedy, FORMAT_REFUSED if is_format else _FAILED)
 
 
 def no_token(
@@ -59,18 +62,20 @@ def no_token(
     """The error for a token server that gives no token."""
     if answer.status in {_UNAUTHORISED, _FORBIDDEN}:
         return refusal(reference, answer, "have a token", secrets, known=known)
-    return _failure(answer, "give a token", _said(answer, secrets))
+    return _failure(answer, "give a token", words_of(answer, secrets))
 
 
-def _failure(answer: Answer, doing: str, said: str, remedy: str | None = None) -> StoreFailed:
+def _failure(
+    answer: Answer, doing: str, said: str, remedy: str | None = None, code: str = _FAILED
+) -> StoreFailed:
     return StoreFailed(
         f"{answer.server} answered {answer.status} when asked to {doing}{said}",
-        code="registry-failed",
+        code=code,
         remedy=remedy or "try again later, or ask those who run the registry",
     )
 
 
-def _said(answer: Answer, secrets: Iterable[str]) -> str:
+def words_of(answer: Answer, secrets: Iterable[str]) -> str:
     """What a body says, safe for a terminal: one bounded line that repeats no secret."""
     try:
         text = _text(answer.read())

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from wasm_publish.references.reference import Reference
 
-_BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _TOO_LARGE = 400, 401, 403, 404, 413
+_BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND = 400, 401, 403, 404
+_TOO_LARGE, _UNSUPPORTED_TYPE = 413, 415
 
 
 class _Case(NamedTuple):
@@ -38,7 +39,26 @@ def _case(
     )
 
 
+def _other_format(_found: Reference) -> str:
+    return (
+        "this registry takes only the kinds of artifact that it knows: publish an image with"
+        " `--format compat`, or with `--format auto` wherever that is needed"
+    )
+
+
+# https://gitlab.com/gitlab-org/container-registry/-/issues/1869, and Quay's list of allowed types
+_FORMAT_REFUSED = (
+    _case(
+        {_BAD_REQUEST},
+        _other_format,
+        said="unknown (?:config )?media ?type|media ?type.*(?:unknown|unsupported|not (?:supported"
+        "|allowed))|unsupported media ?type|manifest.*is not one of",
+    ),
+    _case({_UNSUPPORTED_TYPE}, _other_format),
+)
+
 _CASES = (
+    *_FORMAT_REFUSED,
     # https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-create.html
     _case(
         {_NOT_FOUND},
@@ -61,15 +81,6 @@ _CASES = (
         said="denied",
         registry=r"^ghcr\.io$",
     ),
-    # https://gitlab.com/gitlab-org/container-registry/-/issues/1869
-    _case(
-        {_BAD_REQUEST},
-        lambda _: (
-            "this registry takes only the kinds of artifact that it knows, and Wasm's"
-            " is none of them: publish to another registry"
-        ),
-        said="unknown (?:config )?media ?type|media ?type.*unknown",
-    ),
     _case(
         {_UNAUTHORISED, _FORBIDDEN},
         lambda found: f"run `wasm-publish login {found.registry}` as somebody who may",
@@ -90,11 +101,21 @@ def remedy_for(reference: Reference, status: int, said: str) -> str | None:
         status: The status of the answer.
         said: What the registry said.
     """
-    for case in _CASES:
-        if (
-            status in case.statuses
-            and case.said.search(said)
-            and case.registry.search(reference.registry)
-        ):
-            return case.remedy(reference)
-    return None
+    found = _known(_CASES, reference, status, said)
+    return found.remedy(reference) if found else None
+
+
+def refuses_format(reference: Reference, status: int, said: str) -> bool:
+    """Whether a refusal is of artifacts of this format, while others would be taken."""
+    return _known(_FORMAT_REFUSED, reference, status, said) is not None
+
+
+def _known(cases: Iterable[_Case], reference: Reference, status: int, said: str) -> _Case | None:
+    matching = (
+        case
+        for case in cases
+        if status in case.statuses
+        and case.said.search(said)
+        and case.registry.search(reference.registry)
+    )
+    return next(matching, None)

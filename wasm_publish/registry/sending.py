@@ -76,5 +76,5 @@ class Sending:
             raise StoreFailed(
                 f"can't read the file: {error.strerror}",
                 code="unreadable-file",
-                file=self._blob.file,
+                file=self._blob.source,
             ) from error

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from wasm_publish.registry.client import WRITE
+from wasm_publish.registry.client import REMOVE, WRITE
 from wasm_publish.registry.server import Server
 from wasm_publish.registry.transport import Request
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _OK, _CREATED, _ACCEPTED, _NO_CONTENT, _NOT_FOUND = 200, 201, 202, 204, 404
 _SUCCESS = range(200, 300)
+_REFUSED = frozenset({401, 403})
 # What a registry answers that knows no mounts, or none from a repository into itself.
 _NO_MOUNT = frozenset({400, 404, 405, 501})
 _TYPE = {"Content-Type": "application/octet-stream"}
@@ -70,9 +71,17 @@ class Session:
         self._url = answer.location or self._url
         return stored_by(answer)
 
-    def cancel(self) -> None:
-        """Let the registry forget it, if it can."""
-        self._client.send(Request("DELETE", self._url, once=True), WRITE).discard()
+    def cancel(self) -> bool:
+        """Let the registry forget it, if it can; whether it has."""
+        answer = self._cancelled(WRITE)
+        if answer.status in _REFUSED:
+            answer = self._cancelled(REMOVE)  # docker-registry takes it for a deletion
+        return answer.status in _SUCCESS or answer.status == _NOT_FOUND
+
+    def _cancelled(self, actions: str) -> Answer:
+        answer = self._client.send(Request("DELETE", self._url, once=True), actions)
+        answer.discard()
+        return answer
 
 
 def stored_by(answer: Answer) -> int | None:
@@ -103,8 +112,24 @@ def begin_unless_there(client: Client, digest: str) -> Session | None:
         NotAuthorised: The registry refuses these credentials.
         StoreFailed: It can't be begun.
     """
-    query = f"mount={quote(digest, safe='')}&from={quote(client.repository, safe='')}"
-    answer = client.send(Request("POST", client.url(f"blobs/uploads/?{query}")), WRITE)
+    return begin_mount(client, digest, client.repository, WRITE)
+
+
+def begin_mount(client: Client, digest: str, source: str, actions: str) -> Session | None:
+    """Mount a blob, or begin an upload where that isn't done; None when the blob is there.
+
+    Args:
+        client: Asks the registry.
+        digest: The blob's.
+        source: The repository to mount it from.
+        actions: What that needs, as `Client.send` takes it.
+
+    Raises:
+        NotAuthorised: The registry refuses these credentials.
+        StoreFailed: It can't be begun.
+    """
+    query = f"mount={quote(digest, safe='')}&from={quote(source, safe='')}"
+    answer = client.send(Request("POST", client.url(f"blobs/uploads/?{query}")), actions)
     if answer.status == _CREATED:
         answer.discard()
         return None

@@ -14,7 +14,7 @@ from wasm_publish.registry.download import Download
 from wasm_publish.registry.head_start import SMALLEST, HeadStart
 from wasm_publish.registry.host import Host
 from wasm_publish.registry.manifest_push import ManifestPush
-from wasm_publish.registry.manifests import find_manifest, get_manifest
+from wasm_publish.registry.manifests import find_content, find_manifest, get_manifest
 from wasm_publish.registry.paging import pages
 from wasm_publish.registry.patience import DEFAULT_PATIENCE
 from wasm_publish.registry.push import push_artifact
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from wasm_publish.registry.network import Network
     from wasm_publish.registry.patience import Patience
     from wasm_publish.reporting import Advance, Reporter
-    from wasm_publish.stores import Choose, Credentials
+    from wasm_publish.stores import Choose, Credentials, FoundManifest
 
 _FIRST_ROUND = 3
 """Requests with which a push begins: what a tag holds, and a session for wasm and config."""
@@ -59,6 +59,12 @@ class RegistryStore:
         if not (is_tag(reference) or is_digest(reference)):
             return None
         return find_manifest(self.client, reference)
+
+    def find(self, reference: str) -> FoundManifest | None:
+        """See `Store`. One request, where looking and reading would be two."""
+        if not (is_tag(reference) or is_digest(reference)):
+            return None
+        return find_content(self.client, reference)
 
     def tags(self) -> Sequence[str]:
         """See `Store`. A repository that isn't there yet has none."""

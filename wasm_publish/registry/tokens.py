@@ -60,8 +60,8 @@ def ask_for_token(
     Args:
         transport: Sends the request.
         challenge: A challenge of the scheme `bearer`.
-        scope: What the token is to allow, `repository:NAME:ACTIONS`, or None where it is only
-            to show who asks.
+        scope: What the token is to allow, `repository:NAME:ACTIONS`, several separated by a
+            space, or None where it is only to show who asks.
         credentials: Who asks.
 
     Raises:
@@ -72,7 +72,9 @@ def ask_for_token(
     question = {name: value for name, value in asked.items() if value}
     if credentials is not None and credentials.username == IDENTITY_TOKEN_USER:
         return transport.send(_refreshing(realm, question, credentials.secret))
-    url = f"{realm}{'&' if '?' in realm else '?'}{urlencode(question)}"
+    # Several scopes stand in a form as one text, but in an address each by itself.
+    each = {n: value.split() if n == "scope" else value for n, value in question.items()}
+    url = f"{realm}{'&' if '?' in realm else '?'}{urlencode(each, doseq=True)}"
     request = Request("GET", url)
     return transport.send(request.authorised(basic_header(credentials) if credentials else None))
 

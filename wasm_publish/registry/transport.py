@@ -118,6 +118,20 @@ class Transport:
                 self._bases[host] = f"{self._scheme(host)}://{host}"
             return self._bases[host]
 
+    def tls_version(self, host: str) -> str | None:
+        """The version of TLS in which a registry talks, such as `TLSv1.3`; None without TLS.
+
+        Raises:
+            StoreFailed: It can't be reached.
+        """
+        server = Server.of(self.base_url(host))
+        with explained(server):
+            connection = self._pool.take(server).connection
+        stream = connection.http.sock
+        version = stream.version() if isinstance(stream, ssl.SSLSocket) else None
+        self._pool.give(server, connection)
+        return version
+
     def prepare(self, host: str, connections: int) -> None:
         """Begin to connect to a registry, whose requests come soon."""
         scheme = "http" if self.network.plain_http else "https"

@@ -32,7 +32,8 @@ def remove_tag(client: Client, tag: str) -> None:
         raise StoreFailed(
             f"{answer.server} can't remove a tag alone",
             code="tags-stay",
-            remedy="remove it on the website of the registry, if it has one",
+            remedy="let it name something else, or remove it on the website of the registry, if it"
+            " has one",
         )
     if answer.status not in _REMOVED:
         raise client.refusal(answer, f"remove the tag {tag}")

@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed, WasmPublishError
+from wasm_publish.registry.mounting import begin_upload
 from wasm_publish.registry.patience import Attempts, is_busy
 from wasm_publish.registry.sending import Sending
 from wasm_publish.registry.sessions import (
     begin_session,
-    begin_unless_there,
     has_blob,
     size_of_blob,
 )
@@ -60,7 +60,7 @@ class BlobUpload:
         if self._head_start:
             self._is_there = has_blob(self._client, self._digest)
             return
-        self._session = begin_unless_there(self._client, self._digest)
+        self._session = begin_upload(self._client, self._blob)
         self._is_there = self._session is None
 
     def cancel(self) -> None:

@@ -10,7 +10,8 @@ CORE = (
         "where to publish", metavar="PREFIX", replaces=("destinations",),
     ),
     Option(
-        "destinations", "places", "publish to this repository, or to oci:FOLDER (repeatable)",
+        "destinations", "places",
+        "publish to this repository, to oci:FOLDER or to oci-archive:FILE (repeatable)",
         "where to publish", flag="to", metavar="TARGET", replaces=("registry",),
     ),
     Option(
@@ -18,6 +19,10 @@ CORE = (
         "what to publish", metavar="FILE",
     ),
     Option("name", "string", "the name, instead of the project's", "what to publish"),
+    Option(
+        "wit-package", "string", "publish to PREFIX/NAMESPACE/NAME, where `wkg get` looks for it",
+        "what to publish", metavar="NAMESPACE:NAME",
+    ),
     Option(
         "package-version", "string", "the version, instead of the project's",
         "what to publish", metavar="VERSION", setting=False,
@@ -46,8 +51,23 @@ CORE = (
         "target-dir", "path", "the folder that holds build output",
         "what to publish", metavar="DIR", setting=False,
     ),
-    Option("format", "string", "the artifact format (default: cncf)", "artifact"),
+    Option(
+        "build", "boolean", "build the projects first, each with its own toolchain",
+        "build", setting=False,
+    ),
+    Option(
+        "offline", "boolean", "use no network: neither for a build nor to ask a registry",
+        "build", setting=False,
+    ),
+    Option(
+        "format", "string", "cncf, wasm-to-oci, runwasi, compat, or auto: cncf, and compat where"
+        " a registry refuses that (default: cncf)", "artifact",
+    ),
     Option("os", "string", "the `os` of the artifact's config", "artifact"),
+    Option(
+        "layers", "files", "add a file as a layer of a media type, in the format runwasi"
+        " (repeatable)", "artifact", flag="layer", metavar="TYPE=FILE",
+    ),
     Option(
         "world", "string", "the world that the component targets (default: a well-known one"
         " that it fits)", "artifact", metavar="WORLD",
@@ -141,8 +161,8 @@ CORE = (
         "policy",
     ),
     Option(
-        "force", "boolean", "replace a version that is published with other content",
-        "policy", setting=False,
+        "force", "boolean", "replace a version that is published with other content, or a file"
+        " that differs", "policy", setting=False,
     ),
     Option(
         "semver-check", "string", "what a compatible version is that loses an export or needs a new"
@@ -162,8 +182,33 @@ CORE = (
         "policy", setting=False,
     ),
     Option(
-        "dry-run", "boolean", "show what would be published, and stop",
+        "dry-run", "boolean", "show what would be done, and stop",
         "policy", short="n", setting=False,
+    ),
+    Option(
+        "output", "string", "where to write: a file, a folder, or - for standard output (default:"
+        " a file in the current folder that is named as the artifact says)",
+        "pull", short="o", metavar="FILE", setting=False,
+    ),
+    Option(
+        "component", "string", "which wasm, of an artifact that holds several",
+        "pull", metavar="NAME", setting=False,
+    ),
+    Option(
+        "verify-wasm", "boolean", "refuse a wasm that is damaged, though it is what was published",
+        "pull", setting=False,
+    ),
+    Option(
+        "raw", "string", "print the exact bytes of the manifest or of the config", "inspect",
+        metavar="WHAT", choices=("manifest", "config"), setting=False,
+    ),
+    Option(
+        "wit", "boolean", "print its WIT, which wasm-tools writes; the wasm is pulled for that",
+        "inspect", setting=False,
+    ),
+    Option(
+        "all-tags", "boolean", "copy every tag; in a list, also those of signatures and the like",
+        "copy", setting=False,
     ),
     Option(
         "username", "string", "the user of the registry, with --password-stdin or the variable"
@@ -193,6 +238,33 @@ CORE = (
         setting=False,
     ),
     Option("strict", "boolean", "take warnings for errors", "check", setting=False),
+    Option(
+        "version-bump", "boolean", "fail where a project has changed since the tag of its version",
+        "check", setting=False,
+    ),
+    Option(
+        "explain", "boolean", "tell of everything that was decided by which rule, and where it"
+        " stands", "plan", setting=False,
+    ),
+    Option(
+        "on-push", "string", "as a hook of pre-commit: publish nothing at a push, or only what the"
+        " pushed tag releases", "pre-commit", metavar="WHAT", choices=("never", "tag"),
+        setting=False,
+    ),
+    Option(
+        "yes", "boolean", "ask nothing, and write", "init", short="y", setting=False,
+    ),
+    Option(
+        "pre-commit", "boolean", "let pre-commit check the projects too", "init", setting=False,
+    ),
+    Option(
+        "ci", "string", "let the CI of this service publish on a version tag too: github, gitlab",
+        "init", metavar="SERVICE", setting=False,
+    ),
+    Option(
+        "read-only", "boolean", "write nothing, and find out only what can be read", "doctor",
+        setting=False,
+    ),
     Option(
         "message-format", "string", "the form of standard output (default: human)",
         "output", metavar="FORMAT", setting=False,

@@ -33,7 +33,10 @@ PROJECTS = "projects"
 """The key that lists the folders which hold projects."""
 
 _ARTIFACTS = "artifact"
-_OF_ONE_PROJECT = frozenset({"name", "wasm"})
+_DESCRIBING = frozenset({"name", "wasm"})
+"""Keys that make the file a project."""
+
+_OF_ONE_PROJECT = frozenset({*_DESCRIBING, "wit-package"})
 """Keys that a project doesn't inherit from the folders above."""
 
 
@@ -98,7 +101,7 @@ def is_project(path: Path) -> bool:
     Raises:
         UsageError: The file can't be read.
     """
-    return bool(read_toml(path).values.keys() & {_ARTIFACTS, *_OF_ONE_PROJECT})
+    return bool(read_toml(path).values.keys() & {_ARTIFACTS, *_DESCRIBING})
 
 
 def lists_artifacts(path: Path) -> bool:

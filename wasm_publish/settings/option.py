@@ -5,18 +5,36 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "string", "path", "place", "boolean", "list", "places", "table", "count", "number", "seconds"
+    "string",
+    "path",
+    "place",
+    "boolean",
+    "list",
+    "places",
+    "files",
+    "table",
+    "count",
+    "number",
+    "seconds",
 ]
 Group = Literal[
     "where to publish",
     "what to publish",
+    "build",
     "artifact",
     "which projects",
     "tags",
     "annotations",
     "policy",
     "connection",
+    "pull",
+    "inspect",
+    "copy",
     "check",
+    "pre-commit",
+    "plan",
+    "init",
+    "doctor",
     "output",
     "plugins",
 ]
@@ -47,6 +65,12 @@ DIFF_GROUPS: tuple[Group, ...] = (
 )
 """What can be said of comparing: what makes a project's artifact, and how to reach others."""
 
+PULL_GROUPS: tuple[Group, ...] = ("pull", "connection", "plugins")
+"""What can be said of pulling, beside `force`."""
+
+REPOSITORY_GROUPS: tuple[Group, ...] = ("connection", "plugins")
+"""What can be said of reaching a repository, beside what is to be done there."""
+
 
 class Option(NamedTuple):
     """Something that can be said on the command line, in the environment or in settings.
@@ -54,7 +78,8 @@ class Option(NamedTuple):
     Attributes:
         key: The settings key, and the name by which the code asks for it.
         kind: What the value is. A `path` and a `place` (a registry prefix or target, which may
-            be `oci:FOLDER`) are relative to the file they stand in, or to the current folder.
+            be `oci:FOLDER` or `oci-archive:FILE`) are relative to the file they stand in, or to
+            the current folder, and so is the FILE of `files`, a list of WHAT=FILE.
         help: One line for people.
         group: Under which heading `--help` lists it.
         flag: The long flag without dashes; the key where none is given.
@@ -64,6 +89,7 @@ class Option(NamedTuple):
         setting: Whether it may stand in a settings file. What belongs to one run may not.
         replaces: The keys of lower precedence that this one makes void.
         only_settings: Whether there is no flag, only key and variable.
+        needs: The key of the option without which this one has no effect.
     """
 
     key: str
@@ -77,6 +103,7 @@ class Option(NamedTuple):
     setting: bool = True
     replaces: tuple[str, ...] = ()
     only_settings: bool = False
+    needs: str = ""
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _STRINGS = {"type": "array", "items": {"type": "string"}}
 _TYPES: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
+    "files": _STRINGS,
     "count": {"type": "integer", "minimum": 0},
     "list": _STRINGS,
     "number": {"type": "integer", "minimum": 1},

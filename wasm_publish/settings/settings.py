@@ -34,23 +34,28 @@ class Settings(NamedTuple):
 
     One attribute for each option in `options.py`; besides, `extra` holds the options that
     plugins added, `plugins` their tables, and `origins` tells where each value was set: by key,
-    and by `annotations.KEY` for each annotation.
+    and by `annotations.KEY` for each annotation. `overruled` tells, by the same keys, where
+    other values stand that don't count beside it.
     """
 
     registry: str | None = None
     destinations: tuple[str, ...] = ()
     wasm: str | None = None
     name: str | None = None
+    wit_package: str | None = None
     package_version: str | None = None
     version: str | None = None
     version_from: str | None = None
     format: str | None = None
     os: str | None = None
+    layers: tuple[str, ...] = ()
     world: str | None = None
     profile: str | None = None
     release: bool = False
     target: str | None = None
     target_dir: str | None = None
+    build: bool = False
+    offline: bool = False
     packages: tuple[str, ...] = ()
     workspace: bool = False
     exclude: tuple[str, ...] = ()
@@ -81,14 +86,27 @@ class Settings(NamedTuple):
     deny_imports: tuple[str, ...] = ()
     require_exports: tuple[str, ...] = ()
     dry_run: bool = False
+    all_tags: bool = False
     username: str | None = None
     password_stdin: bool = False
     ca_file: str | None = None
     insecure: bool = False
     plain_http: bool = False
     timeout: int | None = None
+    output: str | None = None
+    component: str | None = None
+    verify_wasm: bool = False
+    raw: str | None = None
+    wit: bool = False
     no_wasm: bool = False
     strict: bool = False
+    version_bump: bool = False
+    on_push: str | None = None
+    explain: bool = False
+    yes: bool = False
+    pre_commit: bool = False
+    ci: str | None = None
+    read_only: bool = False
     message_format: str | None = None
     json: bool = False
     color: str | None = None
@@ -97,9 +115,10 @@ class Settings(NamedTuple):
     extra: Mapping[str, Value] = MappingProxyType({})
     plugins: Mapping[str, Mapping[str, object]] = MappingProxyType({})
     origins: Mapping[str, Origin] = MappingProxyType({})
+    overruled: Mapping[str, tuple[Origin, ...]] = MappingProxyType({})
 
 
-_FIELDS = frozenset(Settings._fields) - {"extra", "plugins", "origins"}
+_FIELDS = frozenset(Settings._fields) - {"extra", "plugins", "origins", "overruled"}
 
 
 def resolve(layers: Sequence[Layer], options: Options) -> Settings:
@@ -109,21 +128,54 @@ def resolve(layers: Sequence[Layer], options: Options) -> Settings:
     the configured others in force. `Option.replaces` makes more than its own key void.
     """
     values: dict[str, Value] = {}
-    origins: dict[str, Origin] = {}
+    places = _Places()
     plugins: dict[str, dict[str, object]] = {}
     for layer in reversed(layers):
-        for replaced in [key for name in layer.values for key in options[name].replaces]:
-            values.pop(replaced, None)
-            origins.pop(replaced, None)
+        for name in layer.values:
+            for replaced in options[name].replaces:
+                values.pop(replaced, None)
+                places.replace(replaced, name)
         for key, value in layer.values.items():
             values[key] = _merged(values.get(key), value)
-            origins |= _origins(key, value, layer.origins[key])
+            places.put(key, value, layer.origins[key])
         for plugin, table in layer.plugins.items():
             plugins.setdefault(plugin, {}).update(table)
     named: dict[str, Any] = {options[key].field: value for key, value in values.items()}
     own = {name: value for name, value in named.items() if name in _FIELDS}
     extra = {name: value for name, value in named.items() if name not in _FIELDS}
-    return Settings(**own, extra=extra, plugins=plugins, origins=origins)
+    return Settings(
+        **own,
+        extra=extra,
+        plugins=plugins,
+        origins=places.origins,
+        overruled=places.overruled,
+    )
+
+
+class _Places:
+    """Where each value was set, and where others that it counts before, the nearest first."""
+
+    def __init__(self) -> None:
+        self.origins: dict[str, Origin] = {}
+        self.overruled: dict[str, tuple[Origin, ...]] = {}
+
+    def put(self, key: str, value: Value, origin: Origin) -> None:
+        """Let a value count; the entries of a table overrule each other, and no table does."""
+        for place, found in _origins(key, value, origin).items():
+            if place in self.origins and not (isinstance(value, dict) and place == key):
+                self._overrule(place, place)
+            self.origins[place] = found
+
+    def replace(self, replaced: str, by: str) -> None:
+        """Let a key make another one void."""
+        if replaced in self.origins:
+            self._overrule(replaced, by)
+            del self.origins[replaced]
+
+    def _overrule(self, key: str, by: str) -> None:
+        below = self.overruled.pop(key, ())
+        above = () if key == by else self.overruled.get(by, ())
+        self.overruled[by] = (self.origins[key], *below, *above)
 
 
 def _merged(below: Value | None, value: Value) -> Value:

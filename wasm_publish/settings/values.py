@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
-from wasm_publish.references.layout import LAYOUT_SCHEME
+from wasm_publish.references.local import scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 TRUE = frozenset({"1", "true", "yes", "on"})
 """What a variable says for yes, in lower case."""
 
+LISTS = frozenset({"list", "places", "files"})
+"""The kinds of options that hold any number of texts."""
+
 _FALSE = frozenset({"0", "false", "no", "off"})
 _EXPECTED = {
     "boolean": "true or false",
     "count": "a whole number",
+    "files": "an array of strings",
     "list": "an array of strings",
     "number": "a whole number, at least 1",
     "places": "an array of strings",
@@ -60,7 +64,7 @@ def from_toml(value: object, option: Option) -> Value:
         return value
     if option.kind in _LEAST and type(value) is int and value >= _LEAST[option.kind]:
         return value
-    if option.kind in {"list", "places"} and isinstance(value, list):
+    if option.kind in LISTS and isinstance(value, list):
         if all(isinstance(item, str) for item in value):
             return tuple(value)
     elif option.kind == "table" and isinstance(value, dict):
@@ -88,7 +92,7 @@ def from_text(text: str, option: Option) -> Value:
     lines = tuple(line.strip() for line in text.split("\n") if line.strip())
     if option.kind == "table":
         return _pairs(lines)
-    if option.kind in {"list", "places"}:
+    if option.kind in LISTS:
         return lines
     return _chosen(text, option)
 
@@ -129,14 +133,20 @@ def anchored(value: Value, option: Option, base: Path) -> Value:
         return _anchored_place(value, base)
     if option.kind == "places" and isinstance(value, tuple):
         return tuple(_anchored_place(place, base) for place in value)
+    if option.kind == "files" and isinstance(value, tuple):
+        return tuple(_anchored_file(text, base) for text in value)
     return value
 
 
 def _anchored_place(place: str, base: Path) -> str:
-    folder = place.removeprefix(LAYOUT_SCHEME)
-    if not folder or folder == place:
-        return place
-    return LAYOUT_SCHEME + os.path.normpath(base / folder)
+    scheme = scheme_of(place)
+    path = place.removeprefix(scheme) if scheme else ""
+    return f"{scheme}{os.path.normpath(base / path)}" if path else place
+
+
+def _anchored_file(text: str, base: Path) -> str:
+    what, equals, file = text.partition("=")
+    return f"{what}={base / file}" if equals and file else text
 
 
 def is_unicode(value: Value, option: Option) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from wasm_publish.reporting import Advance, Reporter
 
     Choose: TypeAlias = Callable[[], "Sequence[str] | None"]
+
+FORMAT_REFUSED = "format-refused"
+"""The code of the `StoreFailed` by which a place refuses artifacts of one format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,13 @@ class Access:
     shared: dict[object, Any] = field(default_factory=dict, repr=False)
 
 
+class FoundManifest(NamedTuple):
+    """A manifest that a tag or a digest names, and its exact bytes."""
+
+    descriptor: Descriptor
+    content: bytes
+
+
 class Store(Protocol):
     """One repository: manifests and blobs by digest, and tags that name manifests.
 
@@ -54,6 +64,13 @@ class Store(Protocol):
 
     def resolve(self, reference: str) -> Descriptor | None:
         """The descriptor of the manifest that a tag or a digest names, or None."""
+
+    def find(self, reference: str) -> FoundManifest | None:
+        """The manifest that a tag or a digest names, or None: `resolve` and `read_manifest` in one.
+
+        Raises:
+            StoreFailed: Also where it has more bytes than `LARGEST_MANIFEST`.
+        """
 
     def tags(self) -> Sequence[str]:
         """All tags, in no particular order."""

@@ -8,9 +8,10 @@ import json
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed
-from wasm_publish.model import StoredContent
+from wasm_publish.model import PackedContent, StoredContent
 from wasm_publish.oci.manifests import LARGEST_MANIFEST
 from wasm_publish.references.grammar import is_digest, quoted
+from wasm_publish.stores.verified import wrong_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +32,13 @@ def open_blob(blob: Blob, begin: int = 0) -> BinaryIO:
     Raises:
         StoreFailed: Its file, or the store that has it, can't be read any more.
     """
-    if isinstance(blob.content, StoredContent):
+    if isinstance(blob.content, PackedContent | StoredContent):
         stream = blob.content.open()
         while begin:  # all of it, since what was skipped could not be verified
-            begin -= len(stream.read(min(CHUNK, begin)))
+            skipped = len(stream.read(min(CHUNK, begin)))
+            if not skipped:
+                raise changed_file(blob)
+            begin -= skipped
         return stream
     if isinstance(blob.content, bytes):
         return io.BytesIO(blob.content[begin:])
@@ -57,12 +61,13 @@ def verified_chunks(blob: Blob) -> Iterator[bytes]:
     Raises:
         StoreFailed: The bytes are not those of the descriptor.
     """
-    hashed = hashlib.sha256()
+    algorithm, _, encoded = blob.descriptor.digest.partition(":")
+    hashed = hashlib.new(algorithm)
     with open_blob(blob) as stream:
         while chunk := stream.read(CHUNK):
             hashed.update(chunk)
             yield chunk
-    if f"sha256:{hashed.hexdigest()}" != blob.descriptor.digest:
+    if hashed.hexdigest() != encoded:
         raise changed_file(blob)
 
 
@@ -92,12 +97,14 @@ def require_unchanged(blob: Blob) -> None:
 
 
 def changed_file(blob: Blob) -> StoreFailed:
-    """The error for a file that is not any more what was planned to be published."""
+    """The error for bytes that are not, or not any more, what their descriptor says."""
+    if isinstance(blob.content, StoredContent):
+        return wrong_content(blob.content.repository, blob.descriptor.digest)
     return StoreFailed(
         "the file changed while it was being published",
         code="file-changed",
         remedy="let the build end, then publish again",
-        file=blob.file,
+        file=blob.source,
     )
 
 

@@ -5,48 +5,37 @@ https://github.com/opencontainers/image-spec/blob/main/image-layout.md
 
 from __future__ import annotations
 
-import io
-import json
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed
-from wasm_publish.model import Blob, Descriptor
+from wasm_publish.model import Blob
 from wasm_publish.oci.encoding import describe
-from wasm_publish.oci.manifests import LARGEST_MANIFEST
-from wasm_publish.oci.media_types import LAYOUT_VERSION
-from wasm_publish.references.layout import LAYOUT_SCHEME
+from wasm_publish.references.grammar import is_digest
+from wasm_publish.references.local import LAYOUT_SCHEME
 from wasm_publish.reporting import ignore
 from wasm_publish.stores import layout_index
 from wasm_publish.stores.atomic_file import is_leftover, remove_leftovers, replace_file
-from wasm_publish.stores.blobs import (
-    not_found,
-    require_digest,
-    subject_of,
-    too_large,
-    verified_chunks,
-)
+from wasm_publish.stores.blobs import not_found, require_digest, verified_chunks
+from wasm_publish.stores.indexed import IndexedStore
+from wasm_publish.stores.layout_files import INDEX_NAME, MARKER, MARKER_NAME, blob_path
 from wasm_publish.stores.pruning import referred_digests
-from wasm_publish.stores.verified import VerifiedStream, require_content
+from wasm_publish.stores.writing_in_turn import lock_in, writing_in_turn
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-    from typing import BinaryIO
 
     from wasm_publish.model import Pushable
     from wasm_publish.reporting import Advance
     from wasm_publish.stores import Choose
     from wasm_publish.stores.layout_index import Document
 
-_LOCK_TIMEOUT = 120  # seconds: a large artifact on a slow disk is written in less
-_LOCK_NAME = ".wasm-publish.lock"
-_MARKER = {"imageLayoutVersion": LAYOUT_VERSION}
-
 
 @dataclass(frozen=True, slots=True)
-class LayoutStore:
+class LayoutStore(IndexedStore):
     """A repository in an OCI layout folder.
 
     Attributes:
@@ -57,30 +46,6 @@ class LayoutStore:
 
     folder: Path
     build_output: bool = False
-
-    def resolve(self, reference: str) -> Descriptor | None:
-        """See `Store`."""
-        index = self._index()
-        by_digest = {entry.digest: entry for entry in layout_index.entries(index)}
-        found = layout_index.tagged(index).get(reference) or by_digest.get(reference)
-        return _plain(found) if found else None
-
-    def tags(self) -> Sequence[str]:
-        """See `Store`."""
-        return tuple(layout_index.tagged(self._index()))
-
-    def read_manifest(self, digest: str) -> bytes:
-        """See `Store`."""
-        with self._open(digest) as file:
-            content = file.read(LARGEST_MANIFEST + 1) or b""
-        if len(content) > LARGEST_MANIFEST:
-            raise too_large(digest)
-        require_content(content, digest, self._name)
-        return content
-
-    def read_blob(self, blob: Descriptor) -> BinaryIO:
-        """See `Store`."""
-        return io.BufferedReader(VerifiedStream(self._open(blob.digest), blob, self._name))
 
     def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         """See `Store`. Two writers take turns, so that neither loses what the other wrote."""
@@ -95,27 +60,18 @@ class LayoutStore:
                 self._write_blob(blob, advance)
             self._write_blob(Blob(manifest, artifact.manifest), ignore)
             index = layout_index.with_tags(self._index(), manifest, tags, forget=self.build_output)
-            self._replace(self.folder / "index.json", [layout_index.serialize(index)])
+            self._replace(self.folder / INDEX_NAME, [layout_index.serialize(index)])
             if self.build_output:
                 self._prune(index)
 
     def tag(self, digest: str, tags: Sequence[str]) -> None:
         """See `Store`."""
         require_digest(digest)
-        _listed(self._index(), digest)  # before anything is made, if only for a lock
+        self._listed(digest)  # before anything is made, if only for a lock
         with self._locked():
-            index = self._index()
-            entry = _listed(index, digest)
-            index = layout_index.with_tags(index, entry, tags, forget=self.build_output)
-            self._replace(self.folder / "index.json", [layout_index.serialize(index)])
-
-    def expect(self, file: Path, tags: Sequence[str]) -> None:
-        """See `Store`. Nothing is to be won by it here."""
-
-    def referrers(self, digest: str) -> Sequence[Descriptor]:
-        """See `Store`."""
-        listed = {entry.digest: entry for entry in layout_index.entries(self._index())}
-        return tuple(_plain(entry) for entry in listed.values() if self._refers(entry, digest))
+            entry = self._listed(digest)
+            index = layout_index.with_tags(self._index(), entry, tags, forget=self.build_output)
+            self._replace(self.folder / INDEX_NAME, [layout_index.serialize(index)])
 
     def delete(self, tag: str) -> None:
         """See `Store`."""
@@ -123,10 +79,10 @@ class LayoutStore:
             return
         with self._locked():
             index = layout_index.without_tag(self._index(), tag)
-            self._replace(self.folder / "index.json", [layout_index.serialize(index)])
+            self._replace(self.folder / INDEX_NAME, [layout_index.serialize(index)])
 
     def _index(self) -> Document:
-        path = self.folder / "index.json"
+        path = self.folder / INDEX_NAME
         try:
             return layout_index.parse(path.read_bytes())
         except FileNotFoundError:
@@ -154,7 +110,7 @@ class LayoutStore:
         except OSError as error:
             raise self._failure("can't read the OCI layout", error) from error
         # Looked at last: another writer makes the marker before anything else.
-        if others and not (self.folder / "oci-layout").exists():
+        if others and not (self.folder / MARKER_NAME).exists():
             raise StoreFailed(
                 "the folder has other files in it and is no OCI layout",
                 code="not-a-layout",
@@ -165,9 +121,9 @@ class LayoutStore:
     def _prepare(self) -> None:
         remove_leftovers(self.folder)
         remove_leftovers(self._blobs)
-        marker = self.folder / "oci-layout"
+        marker = self.folder / MARKER_NAME
         if not marker.exists():
-            self._replace(marker, [json.dumps(_MARKER).encode()])
+            self._replace(marker, [MARKER])
         if self.build_output:
             self._replace(self.folder / ".gitignore", [b"*\n"])
 
@@ -183,11 +139,6 @@ class LayoutStore:
             replace_file(path, chunks)
         except OSError as error:
             raise self._failure(f"can't write {path.name}", error) from error
-
-    def _refers(self, entry: Descriptor, digest: str) -> bool:
-        # A layout need not have everything that it lists.
-        is_here = self._blob_path(entry.digest).is_file()
-        return is_here and subject_of(self.read_manifest(entry.digest)) == digest
 
     def _prune(self, index: Document) -> None:
         try:
@@ -207,6 +158,9 @@ class LayoutStore:
         except OSError as error:
             raise self._failure(f"can't read {digest}", error) from error
 
+    def _has(self, digest: str) -> bool:
+        return is_digest(digest) and self._blob_path(digest).is_file()
+
     @property
     def _name(self) -> str:
         return f"{LAYOUT_SCHEME}{self.folder}"
@@ -217,51 +171,23 @@ class LayoutStore:
 
     def _blob_path(self, digest: str) -> Path:
         require_digest(digest)
-        algorithm, _, encoded = digest.partition(":")
-        return self.folder / "blobs" / algorithm / encoded
+        return self.folder / blob_path(digest)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout
-
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.folder / _LOCK_NAME, timeout=_LOCK_TIMEOUT)
-            lock.acquire()
-        except Timeout as error:
-            raise StoreFailed(
-                f"another process has been writing this OCI layout for {_LOCK_TIMEOUT} seconds",
-                code="layout-locked",
-                file=self.folder,
-                remedy="wait for it to end, then publish again",
-            ) from error
+            with writing_in_turn(lock_in(self.folder), self.folder):
+                yield
         except OSError as error:
             raise self._failure("can't write the OCI layout", error) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
     def _failure(self, message: str, error: OSError) -> StoreFailed:
         reason = error.strerror or str(error)
         return StoreFailed(f"{message}: {reason}", code="layout-failed", file=self.folder)
 
 
-def _listed(index: Document, digest: str) -> Descriptor:
-    listed = (entry for entry in layout_index.entries(index) if entry.digest == digest)
-    found = next(listed, None)
-    if found is None:
-        raise not_found(digest)
-    return _plain(found)
-
-
-def _plain(descriptor: Descriptor) -> Descriptor:
-    """Without annotations, which in an index are those of the entry, not of the manifest."""
-    return Descriptor(descriptor.media_type, descriptor.digest, descriptor.size)
-
-
 def _is_ours(name: str) -> bool:
-    return name in {_LOCK_NAME, ".gitignore"} or is_leftover(name)
+    return name in {lock_in(Path()).name, ".gitignore"} or is_leftover(name)
 
 
 def _counted(chunks: Iterable[bytes], advance: Advance) -> Iterator[bytes]:

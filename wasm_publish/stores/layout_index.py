@@ -9,7 +9,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.oci.encoding import canonical_json, descriptor_document, read_descriptor
-from wasm_publish.oci.media_types import INDEX, REF_NAME
+from wasm_publish.oci.media_types import IMAGE_NAME, INDEX, REF_NAME
+from wasm_publish.references.grammar import is_tag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     Document: TypeAlias = Mapping[str, Any]
 
 EMPTY: Document = {"schemaVersion": 2, "mediaType": INDEX, "manifests": []}
+
+_NAMES = frozenset({REF_NAME, IMAGE_NAME})
 
 
 def parse(content: bytes) -> Document:
@@ -54,8 +57,17 @@ def tagged(document: Document) -> dict[str, Descriptor]:
     return {
         tag: read_descriptor(entry)
         for entry in document["manifests"]
-        if (tag := _tag(entry)) is not None
+        if (tag := tag_of(entry)) is not None
     }
+
+
+def tag_of(entry: Document) -> str | None:
+    """The tag that an entry of an index gives to its manifest, if it does.
+
+    Some write the whole name of an image where others write its tag, and that is none.
+    """
+    name = (entry.get("annotations") or {}).get(REF_NAME)
+    return name if isinstance(name, str) and is_tag(name) else None
 
 
 def with_tags(
@@ -73,7 +85,7 @@ def with_tags(
     plain = descriptor_document(manifest)
     added = [{**plain, "annotations": {REF_NAME: tag}} for tag in names] or [plain]
     others = [entry for entry in document["manifests"] if entry != plain]
-    kept = [entry for entry in others if _tag(entry) not in names]
+    kept = [entry for entry in others if tag_of(entry) not in names]
     if not forget:
         kept += _nameless(others, names, {entry["digest"] for entry in (*kept, *added)})
     return {**document, "manifests": [*kept, *added]}
@@ -82,7 +94,7 @@ def with_tags(
 def without_tag(document: Document, tag: str) -> Document:
     """The index without a tag."""
     listed = document["manifests"]
-    kept = [entry for entry in listed if _tag(entry) != tag]
+    kept = [entry for entry in listed if tag_of(entry) != tag]
     lost = _nameless(listed, {tag}, {entry["digest"] for entry in kept})
     return {**document, "manifests": [*kept, *lost]}
 
@@ -96,10 +108,10 @@ def _nameless(
     """
     lost: dict[str, Document] = {}
     for entry in listed:
-        if _tag(entry) in tags and entry["digest"] not in known:
+        if tag_of(entry) in tags and entry["digest"] not in known:
             rest = {key: value for key, value in entry.items() if key != "annotations"}
-            names = {k: v for k, v in entry["annotations"].items() if k != REF_NAME}
-            lost[entry["digest"]] = {**rest, "annotations": names} if names else rest
+            others = {k: v for k, v in entry["annotations"].items() if k not in _NAMES}
+            lost[entry["digest"]] = {**rest, "annotations": others} if others else rest
     return list(lost.values())
 
 
@@ -108,8 +120,3 @@ def _loaded(content: bytes) -> object:
         return json.loads(content)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-
-
-def _tag(entry: Document) -> str | None:
-    name = (entry.get("annotations") or {}).get(REF_NAME)
-    return name if isinstance(name, str) else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wasm_publish.model import Descriptor
+from wasm_publish.stores import FoundManifest
 from wasm_publish.stores.blobs import not_found, require_digest, subject_of, verified_chunks
 from wasm_publish.stores.verified import VerifiedStream
 
@@ -32,6 +33,11 @@ class MemoryStore:
         """See `Store`."""
         return self._manifests.get(self._tags.get(reference, reference))
 
+    def find(self, reference: str) -> FoundManifest | None:
+        """See `Store`."""
+        named = self.resolve(reference)
+        return FoundManifest(named, self.read_manifest(named.digest)) if named else None
+
     def tags(self) -> Sequence[str]:
         """See `Store`."""
         return tuple(self._tags)
@@ -51,9 +57,9 @@ class MemoryStore:
         if tags is None:
             return
         for blob in artifact.blobs:
-            content = b"".join(verified_chunks(blob))
-            self._blobs[blob.descriptor.digest] = content
-            advance(len(content))
+            if blob.descriptor.digest not in self._blobs:
+                self._blobs[blob.descriptor.digest] = b"".join(verified_chunks(blob))
+            advance(blob.descriptor.size)
         self._blobs[artifact.digest] = artifact.manifest
         self._manifests[artifact.digest] = Descriptor(
             artifact.media_type, artifact.digest, len(artifact.manifest)

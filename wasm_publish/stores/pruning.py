@@ -29,9 +29,16 @@ def referred_digests(
     while unread:
         for is_manifest, digest in _references(unread.pop()):
             if is_manifest and digest not in referred:
-                unread.append(json.loads(read_manifest(digest)))
+                unread.append(_loaded(read_manifest(digest)))
             referred.add(digest)
     return referred
+
+
+def _loaded(content: bytes) -> object:
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _references(document: object) -> Iterator[tuple[bool, str]]:

@@ -1,4 +1,4 @@
-"""When to use colours."""
+"""Colours, and when to use them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+BOLD, GREEN, YELLOW, RED, CYAN = "1", "1;32", "1;33", "1;31", "1;36"
+
+
+def painted(text: str, color: str) -> str:
+    """A text in one of the colours above, on a terminal."""
+    return f"\x1b[{color}m{text}\x1b[0m"
 
 
 def wants_color(

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.errors import UsageError
-from wasm_publish.ui.human import section, size
+from wasm_publish.ui.human import section, shown, size
 from wasm_publish.versions.lines import next_version
 from wasm_publish.versions.version import parse_given_version
 
@@ -148,6 +148,4 @@ def _change_rows(changes: Mapping[str, Change]) -> Iterator[tuple[str, str]]:
 
 def _shown(text: str | None) -> str:
     """A text that somebody else published, safe for a terminal."""
-    if text is None:
-        return _NONE
-    return text if text.isprintable() else repr(text)
+    return _NONE if text is None else shown(text)

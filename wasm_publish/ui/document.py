@@ -8,10 +8,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from wasm_publish.ui.explanation import explanation_document
 from wasm_publish.ui.renderer import Renderer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wasm_publish.model import (
+        Annotation,
+        Artifact,
         Destination,
         Extern,
         Move,
@@ -83,22 +88,33 @@ def wasm_document(wasm: WasmInfo) -> dict[str, Any]:
 
 def _artifact(publication: Publication) -> dict[str, Any]:
     plan = publication.plan
-    artifact = plan.artifact
-    config = artifact.config.content
-    return {
+    document = {
         "project": plan.project.name,
         "version": plan.version and plan.version.text,
         "language": plan.project.language,
         "project_file": plan.project.file and str(plan.project.file),
         "details": dict(plan.project.details),
         "wasm": {**wasm_document(plan.wasm), "reason": plan.located.reason},
+        **_made(plan.artifact, plan.annotations),
+        "annotation_origins": {a.key: str(a.origin) for a in plan.annotations},
+        "destinations": [_destination(found, plan) for found in publication.destinations],
+    }
+    if plan.fallback:
+        document["fallback"] = _made(*plan.fallback)
+    if publication.explanation:
+        document["explanation"] = explanation_document(publication.explanation)
+    return document
+
+
+def _made(artifact: Artifact, annotations: Iterable[Annotation]) -> dict[str, Any]:
+    """The bytes of an artifact, with what is told of them."""
+    config = artifact.config.content
+    return {
         "format": artifact.format,
         "digest": artifact.digest,
         "manifest": artifact.manifest.decode(),
         "config": config.decode() if isinstance(config, bytes) else None,
-        "annotations": {a.key: a.value for a in plan.annotations},
-        "annotation_origins": {a.key: str(a.origin) for a in plan.annotations},
-        "destinations": [_destination(found, plan) for found in publication.destinations],
+        "annotations": {found.key: found.value for found in annotations},
     }
 
 
@@ -136,10 +152,10 @@ def _reference(plan: Plan, target: Target) -> str:
 def _url(name: str) -> str | None:
     """Where a browser finds it; what is no repository of a registry has no such place."""
     from wasm_publish.errors import UsageError
-    from wasm_publish.references.layout import LAYOUT_SCHEME
+    from wasm_publish.references.local import is_local
     from wasm_publish.references.reference import Reference
 
-    if name.startswith(LAYOUT_SCHEME):
+    if is_local(name):
         return None
     try:
         return f"https://{Reference.parse(name)}"

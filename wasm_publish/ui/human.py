@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wasm_publish.ui.explanation import explanation_rows
 from wasm_publish.ui.renderer import Renderer
 from wasm_publish.ui.terminal import shown_path
 
@@ -20,7 +21,9 @@ def render(receipt: Receipt) -> str:
     """A line for each place that holds the artifact, or the plan where nothing was written."""
     lines: list[str] = []
     for publication in receipt.publications:
-        if any(found.status == "planned" for found in publication.destinations):
+        if publication.explanation:
+            lines += _explained_lines(publication)
+        elif any(found.status == "planned" for found in publication.destinations):
             lines += plan_lines(publication)
         else:
             lines += _references(publication)
@@ -39,9 +42,14 @@ def size(count: int) -> str:
     return f"{value:.1f} {unit}"
 
 
+def shown(text: str) -> str:
+    """A text that somebody else may have written, safe for a terminal."""
+    return text if text.isprintable() else repr(text)
+
+
 def section(label: str, rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows in columns behind a label; nothing where there are no rows."""
-    table = [tuple(row) for row in rows]
+    table = [tuple(map(shown, row)) for row in rows]
     columns = list(zip(*table, strict=True))
     widths = [max(map(len, column)) for column in columns[:-1]]
     for number, row in enumerate(table):
@@ -66,11 +74,11 @@ def wasm_lines(wasm: WasmInfo) -> Iterator[str]:
 def plan_lines(publication: Publication) -> Iterator[str]:
     """Everything that a publish would do, and why."""
     plan = publication.plan
-    yield f"{plan.project.name} {plan.version.text}" if plan.version else plan.project.name
+    yield _heading(plan)
     yield from section("project", _project_rows(plan))
     yield from section("wasm", [(shown_path(plan.wasm.path),), (plan.located.reason,)])
     yield from wasm_lines(plan.wasm)
-    yield from section("format", [(plan.artifact.format,)])
+    yield from section("format", _format_rows(plan))
     yield from section("manifest", [(plan.artifact.digest,)])
     yield from section("annotations", ((a.key, a.value, f"({a.origin})") for a in plan.annotations))
     for destination in publication.destinations:
@@ -78,6 +86,23 @@ def plan_lines(publication: Publication) -> Iterator[str]:
         yield from section("to", [(target.repository, f"({target.origin})")])
         tags = [(move.tag, move.action, f"({move.why})") for move in destination.moves]
         yield from section("tags", tags or [("none", "", "(stored by its digest alone)")])
+
+
+def _explained_lines(publication: Publication) -> Iterator[str]:
+    yield _heading(publication.plan)
+    for label, rows in explanation_rows(publication.explanation):
+        yield from section(label, ((row,) for row in rows))
+
+
+def _heading(plan: Plan) -> str:
+    return f"{plan.project.name} {plan.version.text}" if plan.version else plan.project.name
+
+
+def _format_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
+    yield (plan.artifact.format,)
+    if plan.fallback:
+        other = plan.fallback.artifact
+        yield (f"{other.format} where a registry refuses that, as {other.digest}",)
 
 
 def _project_rows(plan: Plan) -> Iterator[tuple[str, ...]]:

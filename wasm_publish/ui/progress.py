@@ -59,7 +59,6 @@ class SlowTransferBar:
             console=Console(file=self._stream, force_terminal=True, no_color=not self._color),
             transient=True,
         )
-        label = f"   Uploading {self._label}"
-        task = progress.add_task(label, total=self._total, completed=self._done)
+        task = progress.add_task(self._label, total=self._total, completed=self._done)
         progress.start()
         return progress, task

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from wasm_publish.reporting import ignore
-from wasm_publish.ui.streams import write
+from wasm_publish.ui.color import BOLD, CYAN, GREEN, RED, YELLOW, painted
+from wasm_publish.ui.streams import tell
 from wasm_publish.ui.table import columns
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _VERB_WIDTH = 12
 _TRACING = 2  # -vv
-_BOLD, _GREEN, _YELLOW, _RED, _CYAN = "1", "1;32", "1;33", "1;31", "1;36"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Terminal:
         stream: Where to write.
         color: Whether to use colours.
         animated: Whether somebody looks at it, so that a progress bar can be redrawn.
+        bars: Whether such a person wants progress bars.
         quiet: Whether to write errors only.
         verbose: How much more than usual to write.
     """
@@ -38,16 +39,17 @@ class Terminal:
     stream: TextIO
     color: bool = False
     animated: bool = False
+    bars: bool = True
     quiet: bool = False
     verbose: int = 0
 
     def status(self, verb: str, message: str) -> None:
         """See `Reporter`."""
-        self._write(f"{self._paint(f'{verb:>{_VERB_WIDTH}}', _GREEN)} {message}")
+        self._write(f"{self._paint(f'{verb:>{_VERB_WIDTH}}', GREEN)} {message}")
 
     def note(self, message: str) -> None:
         """See `Reporter`."""
-        self._write(f"{self._paint('note', _CYAN)}: {message}")
+        self._write(f"{self._paint('note', CYAN)}: {message}")
 
     def detail(self, message: str) -> None:
         """See `Reporter`."""
@@ -57,34 +59,35 @@ class Terminal:
     def trace(self, message: str) -> None:
         """See `Reporter`."""
         if self.verbose >= _TRACING:
-            self._write(f"{self._paint('trace', _CYAN)}: {message}")
+            self._write(f"{self._paint('trace', CYAN)}: {message}")
 
     def problem(self, problem: Problem) -> None:
         """See `Reporter`."""
         is_error = problem.severity == "error"
-        label = self._paint(problem.severity, _RED if is_error else _YELLOW)
+        label = self._paint(problem.severity, RED if is_error else YELLOW)
         lines = [f"{label}: {problem.message}"]
         if place := _place(problem):
-            lines.append(f"  {self._paint('-->', _CYAN)} {place}")
+            lines.append(f"  {self._paint('-->', CYAN)} {place}")
         if problem.remedy:
-            lines.append(f"  {self._paint('help', _CYAN)}: {problem.remedy}")
+            lines.append(f"  {self._paint('help', CYAN)}: {problem.remedy}")
         self._write("\n".join(lines), even_if_quiet=is_error)
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Show rows in columns, if there are any and somebody looks."""
         if self.animated and rows:
             heading, *lines = columns([head, *rows])
-            self._write("\n".join(["", self._paint(heading, _BOLD), *lines]))
+            self._write("\n".join(["", self._paint(heading, BOLD), *lines]))
 
     @contextmanager
-    def progress(self, label: str, total: int) -> Iterator[Advance]:
+    def progress(self, label: str, total: int, verb: str = "Uploading") -> Iterator[Advance]:
         """See `Reporter`."""
-        if not self.animated or self.quiet:
+        if not self.animated or not self.bars or self.quiet:
             yield ignore
             return
         from wasm_publish.ui.progress import SlowTransferBar
 
-        bar = SlowTransferBar(self.stream, label, total, color=self.color)
+        shown = f"{verb:>{_VERB_WIDTH}} {label}"
+        bar = SlowTransferBar(self.stream, shown, total, color=self.color)
         try:
             yield bar.advance
         finally:
@@ -92,10 +95,10 @@ class Terminal:
 
     def _write(self, text: str, *, even_if_quiet: bool = False) -> None:
         if even_if_quiet or not self.quiet:
-            write(self.stream, f"{text}\n")
+            tell(self.stream, f"{text}\n")
 
     def _paint(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
+        return painted(text, code) if self.color else text
 
 
 def _place(problem: Problem) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
 from wasm_publish.versions.version import parse_given_version
@@ -17,10 +17,25 @@ if TYPE_CHECKING:
 _RELEASE = re.compile(r"v?\d+\.\d+\S*", re.ASCII)
 
 
+class ReleaseTag(NamedTuple):
+    """A tag, and the version that it tells."""
+
+    ref: str
+    version: Version
+
+
 def versions_of_tags(
     refs: Sequence[str], scheme: Scheme, names: Iterable[str], path: str
 ) -> tuple[Version, ...]:
-    """The versions that tags give one project, the highest first.
+    """The versions that tags give one project, the highest first; see `release_tags`."""
+    versions = {tag.version for tag in release_tags(refs, scheme, names, path)}
+    return tuple(sorted(versions, reverse=True))
+
+
+def release_tags(
+    refs: Sequence[str], scheme: Scheme, names: Iterable[str], path: str
+) -> tuple[ReleaseTag, ...]:
+    """The tags that name releases of one project.
 
     A tag is `v1.2.3` or `1.2.3`, or begins with what tells the projects of a repository apart:
     `path/v1.2.3`, `name/v1.2.3`, `name-v1.2.3`. A tag of the project alone counts before one of
@@ -32,12 +47,8 @@ def versions_of_tags(
         names: The project's names: as its manifest has it, and as its repository.
         path: The project's folder below the root of the repository; empty at the root.
     """
-    own = _prefixes(names, path)
-    for prefixes in (own, ("",)):
-        found = set(_versions(refs, scheme, prefixes))
-        if found:
-            return tuple(sorted(found, reverse=True))
-    return ()
+    own = tuple(_release_tags(refs, scheme, _prefixes(names, path)))
+    return own or tuple(_release_tags(refs, scheme, ("",)))
 
 
 def _prefixes(names: Iterable[str], path: str) -> tuple[str, ...]:
@@ -46,7 +57,9 @@ def _prefixes(names: Iterable[str], path: str) -> tuple[str, ...]:
     return (*folders, *(f"{name}-" for name in each))
 
 
-def _versions(refs: Sequence[str], scheme: Scheme, prefixes: Iterable[str]) -> Iterator[Version]:
+def _release_tags(
+    refs: Sequence[str], scheme: Scheme, prefixes: Iterable[str]
+) -> Iterator[ReleaseTag]:
     for prefix in prefixes:
         for ref in refs:
             text = ref.removeprefix(prefix)
@@ -57,6 +70,6 @@ def _versions(refs: Sequence[str], scheme: Scheme, prefixes: Iterable[str]) -> I
             if not _RELEASE.fullmatch(text):
                 continue
             try:
-                yield parse_given_version(text, scheme)
+                yield ReleaseTag(ref, parse_given_version(text, scheme))
             except UsageError:
                 continue

@@ -55,6 +55,16 @@ def test_tags_of_the_history_are_reachable_and_others_are_not(repository: Path) 
     assert git.reachable_tags(repository) == git.reachable_tags(repository / "sub")
 
 
+def test_all_tags_are_those_of_the_whole_repository(repository: Path, tmp_path: Path) -> None:
+    assert git.all_tags(repository) == ()
+    run_git(repository, "switch", "--quiet", "--create", "side")
+    commit(repository, "side/v1.0.0")
+    run_git(repository, "switch", "--quiet", "main")
+    run_git(repository, "tag", "v1.0.0")
+    assert git.all_tags(repository / "sub") == ("side/v1.0.0", "v1.0.0")
+    assert git.all_tags(tmp_path) is None
+
+
 def test_tags_read_the_same_whatever_a_person_has_configured(repository: Path) -> None:
     for tag in ("v1.2.0", "v1.10.0", "v1.9.0"):
         run_git(repository, "tag", tag)

@@ -13,6 +13,7 @@ from wasm_publish.oci.encoding import (
     describe,
     descriptor_document,
     digest_of,
+    go_json,
     ordered_json,
     read_descriptor,
 )
@@ -107,3 +108,21 @@ def test_ordered_json_keeps_the_order(document: object) -> None:
 @given(st.binary())
 def test_a_digest_is_that_of_the_bytes(content: bytes) -> None:
     assert digest_of(content).removeprefix("sha256:") == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("<a href='&'>", r"\u003ca href='\u0026'\u003e"),
+        ("\u2028\u2029", r"\u2028\u2029"),
+        ('"\\\n\r\t\x01', r"\"\\\n\r\t\u0001"),
+        ("ü日😀\x7f", "ü日😀\x7f"),
+    ],
+)
+def test_go_escapes_what_would_harm_in_a_page(text: str, written: str) -> None:
+    assert go_json({text: 1}).decode() == f'{{"{written}":1}}'
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_what_go_writes_says_the_same(text: str) -> None:
+    assert json.loads(go_json([text])) == [text]

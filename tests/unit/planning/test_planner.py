@@ -10,7 +10,8 @@ from toy_language import ToyLanguage, plugins_of
 
 from wasm_publish.errors import InvalidWasm, NothingToPublish, UsageError
 from wasm_publish.model import Build, PassedOver, Problem, SettingsTable
-from wasm_publish.planning.planner import Planner, Request
+from wasm_publish.planning.planner import Planner
+from wasm_publish.planning.requested import Request
 from wasm_publish.settings.options import Options
 
 if TYPE_CHECKING:

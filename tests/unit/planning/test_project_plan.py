@@ -23,7 +23,7 @@ from wasm_publish.hookspecs import hookimpl
 from wasm_publish.model import LocatedWasm, Origin, Problem, Tag
 from wasm_publish.oci.annotations import PREFIX
 from wasm_publish.oci.formats import Format, cncf
-from wasm_publish.planning.assembling import chosen_build
+from wasm_publish.planning.format_choice import choose_format
 from wasm_publish.planning.project_plan import Inputs, examine
 from wasm_publish.planning.targets import Surroundings
 
@@ -171,7 +171,7 @@ class TestPlan:
         plan = _plan(inputs)
         assert (plan.project.version, str(plan.project.origins["version"])) == (
             "2.0.0",
-            "a git tag",
+            "the git tag v2.0.0",
         )
 
 
@@ -342,7 +342,8 @@ class _OffersFormat:
 
 class TestFormat:
     def test_it_is_the_cncf_one(self) -> None:
-        assert chosen_build(settings_with(), plugins_of(_OffersFormat())) is cncf.build
+        choice = choose_format(settings_with(), plugins_of(_OffersFormat()))
+        assert choice == (cncf.FORMAT, cncf.build, None)
 
     def test_a_plugin_may_offer_another(self, located: LocatedWasm) -> None:
         inputs = _inputs(located=located, settings=_settings(format="mine"))
@@ -354,5 +355,5 @@ class TestFormat:
         assert isinstance(error, UsageError)
         assert (error.problem.code, error.problem.remedy) == (
             "unknown-format",
-            "the formats are cncf, mine",
+            "the formats are auto, cncf, compat, mine, runwasi, wasm-to-oci",
         )

@@ -39,6 +39,8 @@ def fault_of(*references: str) -> tuple[str, str, str | None]:
         ("docker.io/hello:1.0.0", "docker.io/library/hello", ["1.0.0"]),
         ("oci:out:1.2.0", "oci:out", ["1.2.0"]),
         ("oci:out", "oci:out", []),
+        ("oci-archive:x.tar", "oci-archive:x.tar", []),
+        ("oci-archive:./x.tar:1.2.0", "oci-archive:x.tar", ["1.2.0"]),
         ("oci:./a/../out:dev", "oci:out", ["dev"]),
         ("shelf:books:1.2.0", "shelf:books", ["1.2.0"]),
         ("s3:bucket/path.x:dev", "s3:bucket/path.x", ["dev"]),

@@ -83,6 +83,7 @@ class TestPlaces:
             ("oci:out", "oci:out/hello"),
             ("oci:out/", "oci:out/hello"),
             ("oci:.", "oci:hello"),
+            ("oci-archive:out/", "oci-archive:out/hello.tar"),
         ],
     )
     def test_a_registry_is_a_prefix(self, registry: str, repository: str) -> None:
@@ -95,6 +96,7 @@ class TestPlaces:
             ("oci:out", "oci:out"),
             ("oci:./out/../layout", "oci:layout"),
             ("oci:.", "oci:."),
+            ("oci-archive:./out/../hello.tar", "oci-archive:hello.tar"),
         ],
     )
     def test_a_destination_is_complete(self, place: str, repository: str) -> None:
@@ -122,7 +124,9 @@ class TestPlaces:
             (f"ghcr.io/acme/hello@sha256:{'0' * 64}", "invalid-target"),
             ("oci:out:1.0", "invalid-target"),
             (f"oci:out@sha256:{'0' * 64}", "invalid-target"),
+            ("oci-archive:out.tar:1.0", "invalid-target"),
             ("oci:", "invalid-reference"),
+            ("oci-archive:", "invalid-reference"),
             ("hello", "invalid-reference"),
             ("acme/hello", "invalid-reference"),
             ("ghcr.io/Acme/hello", "invalid-reference"),
@@ -146,6 +150,7 @@ class TestPlaceholders:
             ("ghcr.io/{owner}/{repo}/{name}", "ghcr.io/acme/tools/hello"),
             ("ghcr.io/acme/{dir}-{name}", "ghcr.io/acme/greeter-hello"),
             ("oci:out/{owner}", "oci:out/acme"),
+            ("oci-archive:dist/{name}.tar", "oci-archive:dist/hello.tar"),
         ],
     )
     def test_they_are_filled_in_lower_case(self, place: str, repository: str) -> None:
@@ -189,16 +194,37 @@ class TestName:
         [("hello", "hello"), ("Hello-World", "hello-world"), ("a_b", "a_b"), ("a.b", "a.b")],
     )
     def test_it_is_the_projects_in_lower_case(self, name: str, expected: str) -> None:
-        assert repository_name(a_project(name)) == expected
+        assert repository_name(a_project(name), settings_with()) == expected
 
     def test_a_language_may_have_its_own_rule(self) -> None:
-        assert repository_name(a_project("My.App", repository_name="my-app")) == "my-app"
+        project = a_project("My.App", repository_name="my-app")
+        assert repository_name(project, settings_with()) == "my-app"
+
+    def test_a_language_may_have_names_of_several_parts(self) -> None:
+        project = a_project("greeting", repository_name="acme/greeting")
+        assert _repositories({"registry": "ghcr.io/x"}, project) == ["ghcr.io/x/acme/greeting"]
+        assert _repositories({"registry": "oci:out"}, project) == ["oci:out/acme/greeting"]
+        assert _repositories({}, project) == ["oci:dist/oci/acme/greeting"]
+
+    def test_a_component_may_be_published_as_a_wit_package(self) -> None:
+        values: dict[str, Value] = {
+            "wit-package": "acme:my-greeter",
+            "registry": "ghcr.io/x",
+            "destinations": ("ghcr.io/y/{name}",),
+        }
+        assert _repositories(values) == ["ghcr.io/x/acme/my-greeter", "ghcr.io/y/acme/my-greeter"]
+
+    @pytest.mark.parametrize("name", ["greeter", "acme:", "acme:Greeter", "acme:a@1.0.0", "a:b:c"])
+    def test_what_names_no_wit_package_is_told(self, name: str) -> None:
+        fault = _fault({"wit-package": name})
+        assert (fault.code, fault.key) == ("invalid-wit-package", "--wit-package")
+        assert fault.message.startswith(f"`{name}` does not name a WIT package: ")
 
     @pytest.mark.parametrize("name", ["a/b", "", "-a", "a--b-", "a b", "ä", "..", "a___b", "a:b"])
     def test_a_name_that_can_not_be_one_is_a_usage_error(self, name: str) -> None:
         project = a_project(file=Path("Cargo.toml"))
         with pytest.raises(UsageError) as caught:
-            repository_name(a_project(name, file=project.file))
+            repository_name(a_project(name, file=project.file), settings_with())
         problem = caught.value.problem
         assert problem.message.startswith(f"{name!r} can't name a repository: ")
         assert (problem.code, problem.file) == ("invalid-name", project.file)
@@ -207,13 +233,14 @@ class TestName:
     def test_a_name_whose_place_is_known_is_told_with_it(self) -> None:
         told = Origin("package.name", Path("Cargo.toml"), 2)
         with pytest.raises(UsageError) as caught:
-            repository_name(a_project("a b", origins={"name": told}))
+            repository_name(a_project("a b", origins={"name": told}), settings_with())
         problem = caught.value.problem
         assert (problem.file, problem.line, problem.key) == (told.file, 2, "package.name")
 
     def test_a_name_that_is_a_folders_is_told_with_the_project_file(self) -> None:
+        project = a_project("a b", origins={"name": Origin("the folder's name")})
         with pytest.raises(UsageError) as caught:
-            repository_name(a_project("a b", origins={"name": Origin("the folder's name")}))
+            repository_name(project, settings_with())
         assert caught.value.problem.file == a_project().file
 
 

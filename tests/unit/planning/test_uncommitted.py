@@ -7,7 +7,7 @@ from builders import ROOT, a_plan, a_project, a_target, settings_with
 
 from wasm_publish.model import SettingsTable, Tag
 from wasm_publish.planning.project_plan import Examined
-from wasm_publish.planning.uncommitted import dirt_of, judged, layout_folders
+from wasm_publish.planning.uncommitted import dirt_of, judged, written_places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,19 +47,22 @@ class TestDirt:
         files = [ROOT / place / "hello" / "index.json" for place in ("dist/oci", "out", "dist")]
         assert dirt_of(project, files, (), (ROOT / "out",)) == (files[2],)
 
-    def test_layouts_are_relative_to_the_current_folder(self, tmp_path: Path) -> None:
+    def test_layouts_and_archives_are_relative_to_the_current_folder(self, tmp_path: Path) -> None:
         absolute = tmp_path / "far"
         targets = [
             a_target(),
             a_target("oci:out/hello"),
             a_target("oci:../hello"),
             a_target(f"oci:{absolute}"),
+            a_target("oci-archive:out/hello.tar"),
         ]
         folder = tmp_path.resolve()
-        assert [*layout_folders(targets, folder)] == [
+        assert [*written_places(targets, folder)] == [
             folder / "out" / "hello",
             folder.parent / "hello",
             absolute.resolve(),
+            folder / "out" / "hello.tar",
+            folder / "out" / ".hello.tar.wasm-publish.lock",
         ]
 
 

@@ -106,7 +106,7 @@ class TestProjectFile:
 class TestTag:
     @pytest.mark.parametrize("declared", [None, "0.0.0"])
     def test_a_project_file_without_a_version_takes_the_tags(self, declared: str | None) -> None:
-        assert _choose(_declaring(declared), "v1.2.3", "v1.2.4") == ("1.2.4", "a git tag")
+        assert _choose(_declaring(declared), "v1.2.3", "v1.2.4") == ("1.2.4", "the git tag v1.2.4")
 
     def test_without_a_tag_the_placeholder_is_the_version(self) -> None:
         assert _choose(_declaring("0.0.0")) == ("0.0.0", "Cargo.toml:3 package.version")
@@ -126,7 +126,7 @@ class TestTag:
                 return "3.0.0"
 
         told = _choose(_declaring(None), "v1.2.3", plugins=(Tells(),))
-        assert told == ("3.0.0", "a git tag")
+        assert told == ("3.0.0", "a plugin")
         assert _choose(_declaring("1.2.3"), "v1.2.3", plugins=(Tells(),))[0] == "1.2.3"
 
     def test_what_a_plugin_tells_has_to_be_legal(self) -> None:

@@ -10,7 +10,8 @@ from builders import a_plan, a_project, a_target, facts_of, settings_with
 from plugin_site import plugin_site
 
 from wasm_publish import builtin, hookspecs
-from wasm_publish.cli.commands import CORE, Command, Commands
+from wasm_publish.cli.commands import Command, Commands
+from wasm_publish.cli.core_commands import CORE
 from wasm_publish.errors import InvalidWasm, StoreFailed, UsageError, WasmPublishError
 from wasm_publish.hookspecs import hookimpl
 from wasm_publish.model import Facts, ProjectFile, Receipt, Selection, Tag
@@ -78,11 +79,12 @@ def arguments_of(hook: str) -> tuple[object, ...]:
         "refs": ({"CI": "true"},),
         "version": (a_project(), ("v1.0.0",)),
         "locate_wasm": (a_project(), "build"),
-        "build_command": (a_project(), "build"),
+        "build_command": (a_project(), "build", settings_with()),
         "tags": (facts_of(),),
         "annotations": (facts_of(),),
         "validate": (a_project(), None, settings_with()),
         "formats": (),
+        "hostings": (),
         "renderers": (),
         "credentials": ("registry.example", "acme/hello", {"HOME": "/home/acme"}),
         "open_store": (a_target(), settings_with(), ACCESS),

@@ -9,13 +9,18 @@ from toy_language import ToyLanguage, plugins_of
 
 from wasm_publish.errors import InvalidWasm, NothingToPublish
 from wasm_publish.model import Build, LocatedWasm, PassedOver, SettingsTable
-from wasm_publish.projects.choosing import choose_projects, meant_to_be_wasm
+from wasm_publish.projects.choosing import (
+    choose_projects,
+    meant_to_be_wasm,
+    projects_to_build,
+)
+from wasm_publish.settings.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import Project, Standing
+    from wasm_publish.model import BuildCommand, Project, Standing
     from wasm_publish.projects.choosing import Chosen
 
 _EVIDENCE = ("it has a folder wit/",)
@@ -39,6 +44,11 @@ def _table(file: Path | None, key: str = "own") -> SettingsTable:
     return SettingsTable({}, file or Path("none"), key)
 
 
+def _how_to_build(project: Project) -> str:
+    command = f"toy build {project.name}"
+    return f"build it first: `{command}` in {project.root}, or publish with --build"
+
+
 def _choose(
     projects: Iterable[Project],
     built: Iterable[str] = (),
@@ -53,7 +63,11 @@ def _choose(
             return LocatedWasm(project.root / "a.wasm", "the toy")
         return None
 
-    return choose_projects([*projects], locate, Build(), plugins_of(ToyLanguage()))
+    return choose_projects([*projects], locate, _command_of)
+
+
+def _command_of(project: Project) -> BuildCommand | None:
+    return plugins_of(ToyLanguage()).build_command(project, Build(), Settings())
 
 
 def _names(chosen: Chosen) -> list[str]:
@@ -86,7 +100,7 @@ class TestChosen:
         assert str(error) == "a has no built wasm"
         assert error.problem.code == "not-built"
         assert error.problem.file == project.file
-        assert error.problem.remedy == f"build it first: `toy build a` in {project.root}"
+        assert error.problem.remedy == _how_to_build(project)
         assert _names(chosen) == ["b"]
 
     def test_without_a_command_the_remedy_is_to_name_the_file(self) -> None:
@@ -127,8 +141,8 @@ class TestWorkspace:
         projects = [_member("a", wasm=True), _member("cli"), _member("b", wasm=True)]
         chosen = _choose(projects)
         assert _remedies(chosen) == {
-            "a has no built wasm": f"build it first: `toy build a` in {ROOT / 'a'}",
-            "b has no built wasm": f"build it first: `toy build b` in {ROOT / 'b'}",
+            "a has no built wasm": _how_to_build(_member("a")),
+            "b has no built wasm": _how_to_build(_member("b")),
         }
         assert {type(error) for error in _errors(chosen)} == {NothingToPublish}
         assert chosen.passed_over == (PassedOver("cli", "nothing shows that it is wasm"),)
@@ -215,6 +229,55 @@ class TestOwnTable:
         alone = _member("cli")._replace(tables=(above,))
         chosen = _choose([alone, _member("b")], built=["b"])
         assert _errors(chosen) == ()
+
+
+def _to_build(projects: Iterable[Project], built: Iterable[str] = ()) -> list[str]:
+    built = set(built)
+
+    def locate(project: Project) -> LocatedWasm | None:
+        if project.name in built:
+            return LocatedWasm(project.root / "a.wasm", "the toy")
+        return None
+
+    return [project.name for project in projects_to_build([*projects], locate)]
+
+
+class TestToBuild:
+    """Which projects are built before any are chosen."""
+
+    def test_those_with_evidence(self) -> None:
+        assert _to_build([_member("cli"), _member("b", wasm=True), _member("a", wasm=True)]) == [
+            "b",
+            "a",
+        ]
+
+    def test_one_that_was_built_before_is_built_again(self) -> None:
+        assert _to_build([_member("a"), _member("b", wasm=True)], built=["a"]) == ["a", "b"]
+
+    def test_one_that_is_chosen_needs_no_evidence(self) -> None:
+        assert _to_build([_member("a", "chosen")]) == ["a"]
+
+    def test_a_table_of_its_own_asks_for_it(self) -> None:
+        member = _member("a")
+        own = member._replace(tables=(_table(member.file),))
+        assert _to_build([_member("cli"), own]) == ["a"]
+
+    @pytest.mark.parametrize("built", [(), ("a",)])
+    def test_where_none_shows_any_those_that_are_offered(self, built: tuple[str, ...]) -> None:
+        projects = [_member("a"), _member("b"), _member("c", "member")]
+        assert _to_build(projects, built) == ["a", "b"]
+
+    def test_if_the_default_members_show_none_the_others_are_looked_at(self) -> None:
+        projects = [_member("cli"), _member("a", "member", wasm=True)]
+        assert _to_build(projects) == ["a"]
+
+    def test_a_default_member_that_was_built_keeps_the_others_from_being_looked_at(self) -> None:
+        projects = [_member("a"), _member("b", "member", wasm=True)]
+        assert _to_build(projects, built=["a"]) == ["a"]
+
+    def test_one_that_is_held_back_is_not(self) -> None:
+        held = _member("a", wasm=True)._replace(held_back="publish = false")
+        assert _to_build([held, _member("b", wasm=True)]) == ["b"]
 
 
 class TestWithoutWasm:

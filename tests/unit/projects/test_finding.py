@@ -147,6 +147,19 @@ class TestPaths:
         assert fault.code == "not-a-project"
         assert fault.message == "a.wasm is a wasm file, not a project"
 
+    def test_unless_a_language_knows_it_for_one(self, tmp_path: Path) -> None:
+        class Packages:
+            @hookimpl
+            def wasm_publish_read_projects(self, project_file: ProjectFile) -> list[Project]:
+                assert project_file == (path, "")
+                return [a_project("package")]
+
+        path = tmp_path / "a.wasm"
+        assert _fault(UsageError, Start(path), Packages()).code == "not-a-project"
+        path.write_bytes(b"")
+        (project,) = _read(Start(path), Packages())
+        assert project.name == "package"
+
     def test_a_path_has_to_be_there(self, toy: ToyLanguage, tmp_path: Path) -> None:
         path = tmp_path / "none"
         fault = _fault(NothingToPublish, Start(path), toy, values=_ALONE)

@@ -32,7 +32,7 @@ class TestGit:
         (tmp_path / "gone" / "one").unlink()
         (tmp_path / ".gitignore").write_text("out\nbuilt\n", encoding="utf-8")
         folders = project_folders(tmp_path)
-        assert _places(folders) == [".", "a", "b/c", "gone"]
+        assert _places(folders) == [".", "a", "b", "b/c", "gone"]
         assert folders.counts(tmp_path / "b" / "c" / "new")
         assert not folders.counts(tmp_path / "a" / "built")
 
@@ -41,14 +41,14 @@ class TestGit:
     ) -> None:
         _write(tmp_path, ".hidden/a", "dist/a", "vendor/x/a", "js/node_modules/y/a", "target/a")
         make_repo(tmp_path)
-        assert _places(project_folders(tmp_path)) == [".hidden", "dist", "target"]
+        assert _places(project_folders(tmp_path)) == [".", ".hidden", "dist", "js", "target"]
 
     def test_below_a_folder_only_that_counts(self, tmp_path: Path) -> None:
         _write(tmp_path, "a/b/one", "c/one")
         make_repo(tmp_path)
         folders = project_folders(tmp_path / "a")
-        assert _places(folders) == ["b"]
-        assert folders.path(folders.places[0]) == tmp_path / "a" / "b"
+        assert _places(folders) == [".", "b"]
+        assert folders.path(folders.places[1]) == tmp_path / "a" / "b"
 
     def test_a_submodule_is_another_repository(self, tmp_path: Path) -> None:
         _write(tmp_path / "other", "below/one")
@@ -62,7 +62,7 @@ class TestGit:
     def test_a_name_may_be_anything(self, tmp_path: Path) -> None:
         _write(tmp_path, 'a "b" ü\n/one')
         make_repo(tmp_path)
-        assert _places(project_folders(tmp_path)) == ['a "b" ü\n']
+        assert _places(project_folders(tmp_path)) == [".", 'a "b" ü\n']
 
 
 class TestWithoutGit:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builders import a_plan, a_target, a_version, settings_with
+from dialects import known_formats
 from stored_artifacts import artifact_of
 
 from wasm_publish.errors import CheckFailed, NotAuthorised, StoreFailed, TagConflict
@@ -41,9 +42,10 @@ class Listener(Silent):
         self.notes.append(message)
 
     @contextmanager
-    def progress(self, label: str, total: int) -> Iterator[Advance]:
+    def progress(self, label: str, total: int, verb: str = "Uploading") -> Iterator[Advance]:
         counts: list[int] = []
         yield counts.append
+        assert verb == "Uploading"
         self.transfers.append((label, total, sum(counts)))
 
 
@@ -69,7 +71,7 @@ def delivery_of(
     proves: bool = True,
 ) -> Delivery:
     access = Access(listener or Listener(), offline=offline)
-    return Delivery(plan, a_target(repository), access, proves=proves)
+    return Delivery(plan, a_target(repository), access, known_formats(), proves=proves)
 
 
 def deliver(store: MemoryStore, plan: Plan, listener: Listener | None = None) -> Destination:
@@ -259,18 +261,19 @@ class TestOffline:
         done = delivery.foresee(Broken(AssertionError("was asked")))
         assert set(actions(done).values()) == {"derived"}
         (problem,) = delivery.problems
-        assert problem.message == f"{repository} can't be asked what it has: cargo is offline"
+        assert problem.message == f"{repository} can't be asked what it has: this run is offline"
 
     def test_to_publish_fails(self) -> None:
         plan = plan_of("1.4.2")
-        with pytest.raises(StoreFailed, match="cargo is offline") as caught:
+        with pytest.raises(StoreFailed, match="this run is offline") as caught:
             delivery_of(plan, offline=True).push(MemoryStore(), plan.artifact)
         assert caught.value.problem.code == "offline"
         assert "CARGO_NET_OFFLINE" in (caught.value.problem.remedy or "")
 
-    def test_a_folder_is_not_beyond_this_machine(self) -> None:
+    @pytest.mark.parametrize("place", ["oci:out", "oci-archive:out.tar"])
+    def test_a_folder_or_file_is_not_beyond_this_machine(self, place: str) -> None:
         plan = plan_of("1.4.2")
-        delivery = delivery_of(plan, "oci:out", offline=True)
+        delivery = delivery_of(plan, place, offline=True)
         assert delivery.push(MemoryStore(), plan.artifact).status == "published"
 
 

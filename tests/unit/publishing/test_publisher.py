@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import Plan, Pushable, Receipt, StoredContent, Target
+    from wasm_publish.model import PackedContent, Plan, Pushable, Receipt, StoredContent, Target
     from wasm_publish.reporting import Advance
     from wasm_publish.settings.settings import Value
     from wasm_publish.stores import Choose, Store
@@ -62,9 +62,10 @@ class Listener:
         self.said.append(f"{problem.severity}: {problem.message}")
 
     @contextmanager
-    def progress(self, label: str, total: int) -> Iterator[Advance]:
+    def progress(self, label: str, total: int, verb: str = "Uploading") -> Iterator[Advance]:
         counts: list[int] = []
         yield counts.append
+        assert verb == "Uploading"
         self.transfers.append((label, total, sum(counts)))
 
 
@@ -388,7 +389,7 @@ class Meeting(MemoryStore):
     """
 
     barrier: threading.Barrier = field(default_factory=lambda: threading.Barrier(1))
-    contents: list[bytes | Path | StoredContent] = field(default_factory=list)
+    contents: list[bytes | Path | PackedContent | StoredContent] = field(default_factory=list)
 
     def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         self.barrier.wait(PATIENCE)

@@ -158,6 +158,11 @@ def test_a_dry_run_sends_nothing(world: World) -> None:
     assert world.stores["shelf:a"].tags() == ()
 
 
+def test_a_file_that_is_packed_first_is_not_announced(world: World) -> None:
+    assert statuses(world.push("shelf:a:1.0.0", format="compat")) == ["published"]
+    assert not any(line.startswith("expect") for line in world.diary)
+
+
 def test_offline_nothing_is_announced_to_a_registry(world: World) -> None:
     receipt = world.push("shelf:a:1.0.0", offline=True)
     assert (receipt.exit_code, statuses(receipt)) == (6, ["failed"])

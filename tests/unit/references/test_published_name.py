@@ -20,6 +20,7 @@ FOLDER = Path("/work").absolute()
         ("localhost:5000/hello:dev", "localhost:5000/hello", "dev", None),
         ("oci:dist/hello:1.0.0", "oci:dist/hello", "1.0.0", None),
         (f"oci:dist/hello@{DIGEST}", "oci:dist/hello", None, DIGEST),
+        ("oci-archive:dist/hello.tar:1.0.0", "oci-archive:dist/hello.tar", "1.0.0", None),
         ("shelf:hello:1.0.0", "shelf:hello", "1.0.0", None),
     ],
 )
@@ -37,6 +38,7 @@ def test_a_name_is_repository_and_tag_or_digest(
     [
         ("ghcr.io/acme/hello", "no-tag", "ghcr.io/acme/hello:1.0.0"),
         ("oci:dist/hello", "no-tag", "oci:dist/hello:1.0.0"),
+        ("oci-archive:x.tar", "no-tag", "oci-archive:x.tar:1.0.0"),
         ("acme/hello:1.0.0", "invalid-reference", "docker.io/acme/hello:1.0.0"),
         ("oci:", "invalid-reference", "oci:FOLDER"),
         ("shelf:hello@x:1.0.0", "invalid-reference", "HOST/REPOSITORY"),

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from http_server import running_server
+from memory_registry import MemoryRegistry
 from opened_registry import store_at
 from token_server import CERTIFICATE, KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from http_server import RunningServer
 
@@ -40,6 +42,21 @@ def tls_server() -> Iterator[RunningServer]:
     context.load_cert_chain(CERTIFICATE, KEY)
     with running_server(tls=context) as running:
         yield running
+
+
+@pytest.fixture
+def registry() -> Iterator[RunningServer]:
+    """A registry that works."""
+    with running_server(MemoryRegistry()) as running:
+        yield running
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, where `hello.wasm` is."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hello.wasm").write_bytes(b"\0asm\x01\0\0\0")
+    return tmp_path
 
 
 @pytest.fixture

@@ -38,8 +38,10 @@ def token_of(server: RunningServer, document: object) -> Token:
     return read_token(retrying().send(Request("GET", f"http://{server.host}/token")))
 
 
-def asked_at(realm: str, credentials: Credentials | None = None) -> Answer:
-    return ask_for_token(retrying(), Challenge("bearer", {"realm": realm}), SCOPE, credentials)
+def asked_at(
+    realm: str, credentials: Credentials | None = None, scope: str | None = SCOPE
+) -> Answer:
+    return ask_for_token(retrying(), Challenge("bearer", {"realm": realm}), scope, credentials)
 
 
 @pytest.mark.parametrize(
@@ -124,3 +126,22 @@ def test_a_password_goes_to_nobody_else(server: RunningServer, other_server: Run
     server.script.on(f"GET {path}", Reply(307, headers=elsewhere))
     asked_at(f"http://{server.host}/token", Credentials("alice", "pw")).discard()
     assert [asked.headers["Authorization"] for asked in other_server.asked] == [None]
+
+
+def test_each_scope_stands_in_the_address_by_itself(server: RunningServer) -> None:
+    asked_at(f"http://{server.host}/token", None, f"{SCOPE},push repository:acme/other:pull")
+    first = "repository%3Aacme%2Fhello%3Apull%2Cpush"
+    second = "repository%3Aacme%2Fother%3Apull"
+    assert server.log() == [f"GET /token?scope={first}&scope={second}"]
+
+
+def test_all_scopes_stand_in_a_form_as_one_text(server: RunningServer) -> None:
+    asked_at(f"http://{server.host}/token", IDENTITY, f"{SCOPE} repository:acme/other:pull")
+    (asked,) = server.asked
+    scopes = "repository%3Aacme%2Fhello%3Apull+repository%3Aacme%2Fother%3Apull"
+    assert f"scope={scopes}&" in asked.body.decode()
+
+
+def test_without_a_scope_none_is_asked_for(server: RunningServer) -> None:
+    asked_at(f"http://{server.host}/token", None, None)
+    assert server.log() == ["GET /token"]

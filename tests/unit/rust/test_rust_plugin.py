@@ -10,6 +10,7 @@ import pytest
 import wasm_publish_rust
 from wasm_publish import hookspecs
 from wasm_publish.model import Build, Project, ProjectFile, Selection
+from wasm_publish.settings.settings import Settings
 
 if TYPE_CHECKING:
     from tests.unit.rust.conftest import Tree
@@ -32,7 +33,9 @@ def test_the_hooks_work_together(tree: Tree, manager: pluggy.PluginManager) -> N
     (project,) = manager.hook.wasm_publish_read_projects(project_file=file, selection=Selection())
     located = manager.hook.wasm_publish_locate_wasm(project=project, build=Build())
     assert located.path == wasm
-    command = manager.hook.wasm_publish_build_command(project=project, build=Build())
+    command = manager.hook.wasm_publish_build_command(
+        project=project, build=Build(), settings=Settings()
+    )
     assert command.argv[:2] == ("cargo", "build")
 
 
@@ -50,7 +53,9 @@ def test_other_projects_are_left_to_other_plugins(
     project = Project("a", language, tree.root, tree.root)
     hook = manager.hook
     assert hook.wasm_publish_locate_wasm(project=project, build=Build()) is None
-    assert hook.wasm_publish_build_command(project=project, build=Build()) is None
+    assert (
+        hook.wasm_publish_build_command(project=project, build=Build(), settings=Settings()) is None
+    )
 
 
 def test_other_manifests_are_left_to_other_plugins(

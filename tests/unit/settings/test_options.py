@@ -10,11 +10,12 @@ from wasm_publish.errors import UsageError
 from wasm_publish.settings.option import Option
 from wasm_publish.settings.options import Options
 from wasm_publish.settings.settings import Settings
+from wasm_publish.settings.values import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BESIDES = {"extra", "plugins", "origins"}
+_BESIDES = {"extra", "plugins", "origins", "overruled"}
 _TYPES = {
     "string": "str | None",
     "path": "str | None",
@@ -22,6 +23,7 @@ _TYPES = {
     "boolean": "bool",
     "list": "tuple[str, ...]",
     "places": "tuple[str, ...]",
+    "files": "tuple[str, ...]",
     "table": "Mapping[str, str]",
     "count": "int",
     "seconds": "int | None",
@@ -70,9 +72,10 @@ def test_what_an_option_replaces_is_an_option_of_the_same_standing() -> None:
 
 
 def test_lists_and_tables_have_plural_keys_and_singular_flags() -> None:
-    many = [option for option in Options() if option.kind in {"list", "places", "table"}]
+    many = [option for option in Options() if option.kind in {"table", *LISTS}]
     assert [(o.key, o.name) for o in many if not o.only_settings] == [
         ("destinations", "to"),
+        ("layers", "layer"),
         ("packages", "package"),
         ("exclude", "exclude"),
         ("tags", "tag"),

@@ -115,3 +115,31 @@ def test_layers_are_not_changed_by_resolving() -> None:
     layers = [_layer("above", {"annotations": {"b": "2"}}), _layer("below", {"annotations": table})]
     resolve(layers, Options())
     assert table == {"a": "1"}
+
+
+class TestOverruled:
+    def test_it_is_told_what_counts_no_more_the_nearest_first(self) -> None:
+        layers = [_layer(what, {"format": what}) for what in ("flag", "variable", "table")]
+        assert resolve(layers, Options()).overruled == {
+            "format": (Origin("variable"), Origin("table"))
+        }
+
+    def test_what_is_said_once_overrules_nothing(self) -> None:
+        assert resolve([_layer("flag", {"format": "cncf"})], Options()).overruled == {}
+
+    def test_a_table_overrules_by_entry(self) -> None:
+        layers = [
+            _layer("flag", {"annotations": {"a": "1", "b": "2"}}),
+            _layer("table", {"annotations": {"b": "3", "c": "4"}}),
+        ]
+        assert resolve(layers, Options()).overruled == {"annotations.b": (Origin("table"),)}
+
+    def test_so_does_a_key_that_makes_another_void(self) -> None:
+        layers = [
+            _layer("flag", {"registry": "a.io/b"}),
+            _layer("variable", {"destinations": ("c.io/d",)}),
+            _layer("table", {"registry": "e.io/f"}),
+        ]
+        settings = resolve(layers, Options())
+        assert settings.origins == {"registry": Origin("flag")}
+        assert settings.overruled == {"registry": (Origin("variable"), Origin("table"))}

@@ -10,7 +10,8 @@ from toy_language import plugins_of
 import wasm_publish_rust
 from wasm_publish.errors import NothingToPublish, UsageError
 from wasm_publish.model import Selection, SettingsTable
-from wasm_publish.planning.planner import Planner, Request
+from wasm_publish.planning.planner import Planner
+from wasm_publish.planning.requested import Request
 from wasm_publish.settings.file import (
     inherited_tables,
     is_project,

@@ -15,6 +15,7 @@ from wasm_publish.settings.option import Option
 from wasm_publish.settings.options import Options
 from wasm_publish.settings.settings import resolve
 from wasm_publish.settings.sources import from_arguments, from_environment, from_tables
+from wasm_publish.settings.values import LISTS
 from wasm_publish.toml_file import read_toml
 
 if TYPE_CHECKING:
@@ -192,11 +193,19 @@ class TestTables:
     def test_paths_are_relative_to_their_file(
         self, table: Callable[[str], SettingsTable], tmp_path: Path
     ) -> None:
-        text = "wasm = 'dist/a.wasm'\nregistry = 'oci:out'\ndestinations = ['oci:../b', 'c.io/d']"
+        text = """
+            wasm = 'dist/a.wasm'
+            registry = 'oci:out'
+            destinations = ['oci:../b', 'oci-archive:c.tar', 'c.io/d']
+        """
         assert _read(table(text)).values == {
             "wasm": str(tmp_path / "dist/a.wasm"),
             "registry": f"oci:{tmp_path / 'out'}",
-            "destinations": (f"oci:{tmp_path.parent / 'b'}", "c.io/d"),
+            "destinations": (
+                f"oci:{tmp_path.parent / 'b'}",
+                f"oci-archive:{tmp_path / 'c.tar'}",
+                "c.io/d",
+            ),
         }
 
     def test_an_absolute_path_stays(
@@ -431,7 +440,7 @@ def _is_of_kind(value: object, kind: str) -> bool:
         return type(value) is int and value >= 0
     if kind in {"number", "seconds"}:
         return type(value) is int and value >= 1
-    if kind in {"list", "places"}:
+    if kind in LISTS:
         return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
     if kind == "table":
         return isinstance(value, dict) and all(

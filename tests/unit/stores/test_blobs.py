@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wasm_publish.errors import StoreFailed
-from wasm_publish.model import Blob
+from wasm_publish.model import Blob, Descriptor, StoredContent
 from wasm_publish.oci.encoding import describe, digest_of
 from wasm_publish.stores.blobs import (
     CHUNK,
@@ -93,3 +95,25 @@ def test_what_has_no_subject_has_none(manifest: bytes) -> None:
 )
 def test_any_bytes_may_be_asked_for_a_subject(manifest: bytes) -> None:
     assert subject_of(manifest) is None
+
+
+def stored(content: bytes, digest: str, size: int) -> Blob:
+    """A blob of which another store gives these bytes, whatever they should be."""
+    elsewhere = StoredContent(lambda: io.BytesIO(content), "shelf:a")
+    return Blob(Descriptor("text/plain", digest, size), elsewhere)
+
+
+@pytest.mark.parametrize("algorithm", ["sha256", "sha512"])
+def test_what_another_store_gives_is_checked_by_its_own_algorithm(algorithm: str) -> None:
+    digest = f"{algorithm}:{hashlib.new(algorithm, b'content').hexdigest()}"
+    assert list(verified_chunks(stored(b"content", digest, 7))) == [b"content"]
+    with pytest.raises(StoreFailed, match=f"what shelf:a gave as {digest} is something else"):
+        list(verified_chunks(stored(b"another", digest, 7)))
+
+
+def test_what_another_store_gives_is_skipped_in_full() -> None:
+    blob = stored(b"content", digest_of(b"content"), 7)
+    with open_blob(blob, 3) as stream:
+        assert stream.read() == b"tent"
+    with pytest.raises(StoreFailed, match="shelf:a"):
+        open_blob(stored(b"cont", digest_of(b"content"), 7), 6)

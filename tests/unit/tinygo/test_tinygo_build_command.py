@@ -34,5 +34,5 @@ def test_the_command_fits_the_module(folder: Folder, files: dict[str, str], comm
     for name, text in files.items():
         folder.write(name, text)
     told = build_command(folder.project())
-    assert shlex.join(told.argv) == command
+    assert shlex.join(told.words) == command
     assert told.cwd == folder.root

@@ -42,7 +42,10 @@ def test_the_hooks_work_together(
     assert project.name == "hello"
     assert hook.wasm_publish_version(project=project, refs=["v1.2.3"]) == "1.2.3"
     assert hook.wasm_publish_locate_wasm(project=project, build=Build()).path == wasm
-    assert hook.wasm_publish_build_command(project=project, build=Build()).argv[0] == "env"
+    assert (
+        hook.wasm_publish_build_command(project=project, build=Build(), settings=Settings()).argv[0]
+        == "go"
+    )
     problems = hook.wasm_publish_validate(project=project, wasm=None, settings=Settings())
     assert problems == [()]
 
@@ -82,7 +85,9 @@ def test_other_projects_are_left_to_other_plugins(
     project = Project("a", language, folder.root, folder.root, file=file)
     hook = manager.hook
     assert hook.wasm_publish_locate_wasm(project=project, build=Build()) is None
-    assert hook.wasm_publish_build_command(project=project, build=Build()) is None
+    assert (
+        hook.wasm_publish_build_command(project=project, build=Build(), settings=Settings()) is None
+    )
     assert hook.wasm_publish_version(project=project, refs=["v1.2.3"]) is None
     assert hook.wasm_publish_validate(project=project, wasm=None, settings=Settings()) == [()]
 

@@ -234,6 +234,7 @@ def test_tells_everything_of_a_problem() -> None:
     [
         ("example.com/acme/hello", "https://example.com/acme/hello:1.4.2"),
         ("oci:dist/hello", None),
+        ("oci-archive:dist/hello.tar", None),
         ("shelf:books", None),
     ],
 )

@@ -61,7 +61,7 @@ def test_what_takes_longer_draws_a_bar_that_goes_away(clock: Clock) -> None:
     clock.now += 0.6
     bar.advance(20)
     drawn = screen.getvalue()
-    assert "Uploading oci:dist/hello" in drawn
+    assert "oci:dist/hello" in drawn
     assert "30/100 bytes" in drawn
     bar.advance(70)
     bar.close()
@@ -74,7 +74,7 @@ def test_the_label_is_no_markup(clock: Clock) -> None:
     clock.now += 1
     bar.advance(1)
     bar.close()
-    assert "Uploading oci:[red]dist" in screen.getvalue()
+    assert "oci:[red]dist" in screen.getvalue()
 
 
 @pytest.mark.parametrize("color", [False, True])
@@ -87,6 +87,15 @@ def test_has_colour_only_where_that_is_wanted(
         clock.now += 1
         advance(50)
     assert ("\x1b[38;5;" in screen.getvalue() or "\x1b[3" in screen.getvalue()) is color
+
+
+@pytest.mark.parametrize("words", [("Uploading",), ("Pulling", "Pulling")])
+def test_says_what_happens(clock: Clock, words: tuple[str, ...]) -> None:
+    screen = Screen()
+    with Terminal(screen, animated=True).progress("hello", 100, *words[1:]) as advance:
+        clock.now += 1
+        advance(50)
+    assert f"{words[0]:>12} hello" in screen.getvalue()
 
 
 def test_goes_away_when_the_transfer_fails(clock: Clock) -> None:

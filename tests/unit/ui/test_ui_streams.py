@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
-from wasm_publish.ui.streams import use_utf8, write
+from wasm_publish.errors import StoreFailed
+from wasm_publish.ui.streams import tell, use_utf8, write
+
+FULL = Path("/dev/full")
 
 
 def test_writes_at_once() -> None:
@@ -33,13 +38,25 @@ def test_a_stream_without_a_descriptor_may_break_too() -> None:
     write(Closed(), "hello")
 
 
-def test_other_failures_are_told() -> None:
-    class Full(io.StringIO):
-        def write(self, _text: str) -> int:
-            raise OSError("No space left on device")
+class Full(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(OSError, match="No space"):
+
+def test_an_answer_that_can_not_be_written_is_an_error() -> None:
+    with pytest.raises(StoreFailed, match="can't write standard output: No space left on device"):
         write(Full(), "hello")
+
+
+def test_a_story_that_can_not_be_written_keeps_nothing_from_going_on() -> None:
+    tell(Full(), "hello")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no such device")
+def test_what_could_not_be_written_is_not_tried_again_at_the_end() -> None:
+    # Closing it would write what is still buffered, and fail once more.
+    with FULL.open("w", encoding="utf-8") as stream:
+        tell(stream, "hello")
 
 
 def test_takes_any_text() -> None:

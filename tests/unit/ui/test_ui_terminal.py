@@ -114,7 +114,9 @@ def test_the_work_goes_on_when_nobody_reads_the_story() -> None:
 
 
 @pytest.mark.parametrize(
-    "how", [{}, {"quiet": True, "animated": True}], ids=["no terminal", "quiet"]
+    "how",
+    [{}, {"quiet": True, "animated": True}, {"bars": False, "animated": True}],
+    ids=["no terminal", "quiet", "no bars"],
 )
 def test_no_progress_is_drawn(how: dict[str, bool], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "wasm_publish.ui.progress", raising=False)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasm_publish.versions.git_tags import versions_of_tags
+from wasm_publish.versions.git_tags import release_tags, versions_of_tags
 
 
 def told(
@@ -49,6 +49,15 @@ def test_other_tags_tell_nothing(ref: str) -> None:
 
 def test_a_tag_of_the_project_counts_before_one_of_the_repository() -> None:
     assert told("v9.0.0", "hello-v1.2.3") == ["1.2.3"]
+
+
+def test_each_tag_tells_its_own_version() -> None:
+    tags = release_tags(("v1.2.0", "x", "1.2.0", "v1.3.0"), "semver", ("hello",), "")
+    assert [(tag.ref, tag.version.text) for tag in tags] == [
+        ("v1.2.0", "1.2.0"),
+        ("1.2.0", "1.2.0"),
+        ("v1.3.0", "1.3.0"),
+    ]
 
 
 def test_of_several_the_highest_comes_first() -> None:

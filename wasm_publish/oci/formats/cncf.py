@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.model import Artifact, Blob, Descriptor
 from wasm_publish.oci.annotations import TITLE, rfc3339
-from wasm_publish.oci.encoding import canonical_json, describe, descriptor_document, ordered_json
+from wasm_publish.oci.encoding import canonical_json, describe, manifest_document, ordered_json
 from wasm_publish.oci.formats import Format, HeldWasm
 from wasm_publish.oci.media_types import MANIFEST, WASM_CONFIG, WASM_LAYER
 
@@ -35,14 +35,7 @@ def build(content: Content) -> Artifact:
     )
     config = ordered_json(_config(content))
     described = describe(config, WASM_CONFIG)
-    manifest: dict[str, object] = {
-        "schemaVersion": 2,
-        "mediaType": MANIFEST,
-        "config": descriptor_document(described),
-        "layers": [descriptor_document(layer)],
-    }
-    if content.annotations:
-        manifest["annotations"] = dict(content.annotations)
+    manifest = manifest_document(described, [layer], content.annotations)
     return Artifact(
         format=FORMAT.name,
         manifest=canonical_json(manifest),
@@ -90,4 +83,10 @@ def _names(externs: Iterable[Extern], kinds: frozenset[str]) -> list[str]:
     return [extern.name for extern in externs if extern.kind in kinds]
 
 
-FORMAT = Format("cncf", "the CNCF Wasm OCI artifact, for wkg, wash, spin and runwasi", build, find)
+FORMAT = Format(
+    "cncf",
+    "the CNCF Wasm OCI artifact, for wkg, wash, spin and runwasi",
+    build,
+    find,
+    reads_config=False,
+)

@@ -1,0 +1,1 @@
+"""Building projects before they are published: what is run, and how."""

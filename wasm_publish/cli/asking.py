@@ -1,0 +1,35 @@
+"""Asking a person who sits at a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasm_publish.ui.streams import write
+
+if TYPE_CHECKING:
+    from wasm_publish.cli.commands import Invocation
+
+
+def can_ask(invocation: Invocation) -> bool:
+    """Whether somebody is there to be asked, which in CI nobody is."""
+    if invocation.environment.get("CI") in {"true", "1"}:
+        return False
+    # Python's standard input is None where the process was started without one.
+    is_terminal = getattr(invocation.input, "isatty", bool)
+    return is_terminal() and invocation.terminal.stream.isatty()
+
+
+def ask(question: str, invocation: Invocation) -> str:
+    """What a person answers in one line; nothing where the input ends."""
+    write(invocation.terminal.stream, question)
+    line = invocation.input.readline()
+    if not line:
+        write(invocation.terminal.stream, "\n")
+    return line.strip()
+
+
+def confirmed(question: str, invocation: Invocation, *, default: bool) -> bool:
+    """Whether a person says yes; what neither says yes nor is empty is no."""
+    choices = "[Y/n]" if default else "[y/N]"
+    answer = ask(f"{question} {choices} ", invocation).lower()
+    return answer in {"y", "yes"} if answer else default

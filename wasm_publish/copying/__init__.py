@@ -1,0 +1,1 @@
+"""Copying artifacts from one repository to another, byte for byte, whatever made them."""

@@ -1,0 +1,1 @@
+"""Setting a project up, so that a publish needs nothing to type."""

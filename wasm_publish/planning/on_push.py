@@ -1,0 +1,128 @@
+"""What is published where pre-commit runs us as one of its hooks.
+
+At a push it tells the ref that is pushed, in a variable that is else not set:
+https://pre-commit.com/#supported-git-hooks
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasm_publish.errors import InvalidWasm, NothingToPublish, UsageError
+from wasm_publish.model import PassedOver
+from wasm_publish.planning.project_plan import STALE
+from wasm_publish.planning.version_choice import choose_version, is_unwritten, tags_of_version
+from wasm_publish.projects.choosing import meant_to_be_wasm
+from wasm_publish.projects.monorepo import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from wasm_publish.git.commits import Commits
+    from wasm_publish.planning.configured import Configured
+    from wasm_publish.planning.project_plan import Examined
+    from wasm_publish.planning.requested import Request, Requested
+    from wasm_publish.plugins.manager import Plugins
+    from wasm_publish.projects.monorepo import Key
+    from wasm_publish.settings.settings import Settings
+
+NEVER = "never"
+TAG = "tag"
+
+_PUSHED = "PRE_COMMIT_REMOTE_BRANCH"
+_TAGS = "refs/tags/"
+_BRANCHES = "refs/heads/"
+
+
+def why_nothing(on_push: str | None, environment: Mapping[str, str]) -> str | None:
+    """Why nothing is published now, whatever the projects are; None where something may be."""
+    ref = environment.get(_PUSHED, "")
+    if on_push == TAG and not ref.startswith(_TAGS):
+        pushed = f"what is pushed is {ref.removeprefix(_BRANCHES)}" if ref else "nothing is pushed"
+        return f"nothing is published: --on-push tag waits for the push of a tag, and {pushed}"
+    if on_push == NEVER and ref:
+        return (
+            "nothing is published at a push; to publish what a pushed tag releases, give the hook"
+            " the argument --on-push=tag"
+        )
+    return None
+
+
+class PushedTag:
+    """A tag that is pushed, and decides what is published.
+
+    Args:
+        name: The tag.
+        tags_of: Gives the tags of the commit that a folder is at.
+        plugins: Asked for versions that tags tell.
+    """
+
+    def __init__(
+        self, name: str, tags_of: Callable[[Path], tuple[str, ...]], plugins: Plugins
+    ) -> None:
+        self._name = name
+        self._tags_of = tags_of
+        self._plugins = plugins
+
+    @classmethod
+    def of(
+        cls, request: Request, settings: Settings, commits: Commits, plugins: Plugins
+    ) -> PushedTag | None:
+        """The tag that is pushed, if that decides what a request asks for."""
+        ref = request.environment.get(_PUSHED, "")
+        if settings.on_push != TAG or not ref.startswith(_TAGS):
+            return None
+        return cls(ref.removeprefix(_TAGS), commits.tags_of, plugins)
+
+    def released(self, requested: Requested) -> Requested:
+        """Those of some projects that the tag releases; the others are passed over."""
+        passed_over = list(requested.passed_over)
+        groups: list[tuple[Configured, ...]] = []
+        for group in requested.groups:
+            meant = _meant(group)
+            reasons = [self._why_not(item, meant) for item in group]
+            looked = tuple(zip(group, reasons, strict=True))
+            passed_over += [PassedOver(item.project.name, why) for item, why in looked if why]
+            groups += [kept] if (kept := tuple(item for item, why in looked if not why)) else []
+        return requested._replace(groups=tuple(groups), passed_over=tuple(passed_over))
+
+    def _why_not(self, item: Configured, meant: Collection[Key]) -> str | None:
+        if key_of(item.project) not in meant:
+            return "nothing shows that it is wasm"
+        tags = self._tags_of(item.project.root)
+        if self._name not in tags:
+            return f"the pushed tag {self._name} is not at this commit"
+        try:
+            return self._why_not_released(item, tags)
+        except UsageError:
+            return None  # which is told when it is planned
+
+    def _why_not_released(self, item: Configured, tags: Sequence[str]) -> str | None:
+        project = item.renamed
+        version, origin = choose_version(project, item.settings, tags, self._plugins)
+        told = self._plugins.version(project, (self._name,)) if is_unwritten(origin) else None
+        if told == version.text or self._name in tags_of_version(project, version, tags):
+            return None
+        return f"the pushed tag {self._name} doesn't release its version {version.text}"
+
+
+def _meant(group: Sequence[Configured]) -> frozenset[Key]:
+    try:
+        meant = meant_to_be_wasm([item.project for item in group])
+    except NothingToPublish:
+        return frozenset()
+    return frozenset(map(key_of, meant))
+
+
+def made_fresh(examined: Examined) -> Examined:
+    """A project whose plan goes only where its wasm is not older than its sources.
+
+    While its hooks run, pre-commit hides what isn't committed; a wasm that was made from that is
+    then older than the files, and the commit isn't what it was made from.
+    """
+    stale = next((found for found in examined.warnings if found.code == STALE), None)
+    if examined.plan is None or stale is None:
+        return examined
+    error = InvalidWasm(stale.message, code=stale.code, remedy=stale.remedy, file=stale.file)
+    return examined._replace(plan=None, errors=(*examined.errors, error))

@@ -1,0 +1,1 @@
+"""Finding the wasm in what others published, and taking it out."""

@@ -1,0 +1,51 @@
+"""The tags that name one manifest, as far as they can be found out without end."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+from wasm_publish.errors import WasmPublishError
+
+if TYPE_CHECKING:
+    from wasm_publish.stores import Store
+
+_MOST = 100
+_AT_ONCE = 8
+
+
+class SameTags(NamedTuple):
+    """The tags that name one manifest.
+
+    Attributes:
+        names: The tags, sorted.
+        left_out: How many tags of the repository were not asked about.
+    """
+
+    names: tuple[str, ...]
+    left_out: int = 0
+
+
+def same_tags(store: Store, digest: str) -> SameTags | None:
+    """The tags that name the manifest of a digest; None where the store doesn't list its tags.
+
+    A registry is asked about each tag. Where there are very many, about the shortest ones:
+    those that move, such as `1.2` and `latest`, are shorter than versions.
+    """
+    try:
+        tags = sorted(store.tags(), key=lambda tag: (len(tag), tag))
+    except WasmPublishError:
+        return None
+    asked = tags[:_MOST]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        digests = pool.map(lambda tag: _digest(store, tag), asked)
+        names = (tag for tag, found in zip(asked, digests, strict=True) if found == digest)
+        return SameTags(tuple(sorted(names)), len(tags) - len(asked))
+
+
+def _digest(store: Store, tag: str) -> str | None:
+    try:
+        found = store.resolve(tag)
+    except WasmPublishError:
+        return None
+    return found.digest if found else None

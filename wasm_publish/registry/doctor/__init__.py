@@ -1,0 +1,1 @@
+"""Examining a registry: what it can do, found out by trying, and what that means for a publish."""

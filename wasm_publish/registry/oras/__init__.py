@@ -1,0 +1,1 @@
+"""What oras asks of its client, answered by our engine."""

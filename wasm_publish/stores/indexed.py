@@ -1,0 +1,106 @@
+"""What stores have in common that are OCI layouts: an index, and blobs by their digest.
+
+https://github.com/opencontainers/image-spec/blob/main/image-layout.md
+"""
+
+from __future__ import annotations
+
+import io
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from wasm_publish.model import Descriptor
+from wasm_publish.oci.manifests import LARGEST_MANIFEST
+from wasm_publish.stores import FoundManifest, layout_index
+from wasm_publish.stores.blobs import not_found, subject_of, too_large
+from wasm_publish.stores.verified import VerifiedStream, require_content
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from wasm_publish.stores.layout_index import Document
+
+
+class IndexedStore(ABC):
+    """A repository whose tags are entries of an index; this is how it is read."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _index(self) -> Document:
+        """The index, which is an empty one where there is nothing yet."""
+
+    @abstractmethod
+    def _open(self, digest: str) -> io.RawIOBase:
+        """The bytes of a blob, as they are there."""
+
+    @abstractmethod
+    def _has(self, digest: str) -> bool:
+        """Whether a blob is there: an index need not have everything that it lists."""
+
+    @property
+    @abstractmethod
+    def _name(self) -> str:
+        """The repository, in the form of `Target.repository`."""
+
+    def resolve(self, reference: str) -> Descriptor | None:
+        """See `Store`."""
+        index = self._index()
+        by_digest = {entry.digest: entry for entry in layout_index.entries(index)}
+        found = layout_index.tagged(index).get(reference) or by_digest.get(reference)
+        return _plain(found) if found else None
+
+    def find(self, reference: str) -> FoundManifest | None:
+        """See `Store`."""
+        named = self.resolve(reference)
+        return FoundManifest(named, self.read_manifest(named.digest)) if named else None
+
+    def tags(self) -> Sequence[str]:
+        """See `Store`."""
+        return tuple(layout_index.tagged(self._index()))
+
+    def manifests(self) -> Sequence[Descriptor]:
+        """All manifests that the index lists, with a tag or without, each once."""
+        listed = {entry.digest: entry for entry in layout_index.entries(self._index())}
+        return tuple(map(_plain, listed.values()))
+
+    def read_manifest(self, digest: str) -> bytes:
+        """See `Store`."""
+        with io.BufferedReader(self._open(digest)) as stream:
+            content = stream.read(LARGEST_MANIFEST + 1)
+        if len(content) > LARGEST_MANIFEST:
+            raise too_large(digest)
+        require_content(content, digest, self._name)
+        return content
+
+    def read_blob(self, blob: Descriptor) -> BinaryIO:
+        """See `Store`."""
+        return io.BufferedReader(VerifiedStream(self._open(blob.digest), blob, self._name))
+
+    def expect(self, file: Path, tags: Sequence[str]) -> None:  # noqa: B027 - none has to
+        """See `Store`. Nothing is to be won by it here."""
+
+    def referrers(self, digest: str) -> Sequence[Descriptor]:
+        """See `Store`."""
+        return tuple(entry for entry in self.manifests() if self._refers(entry, digest))
+
+    def _listed(self, digest: str) -> Descriptor:
+        """The manifest of a digest.
+
+        Raises:
+            StoreFailed: The index doesn't list it.
+        """
+        found = next((entry for entry in self.manifests() if entry.digest == digest), None)
+        if found is None:
+            raise not_found(digest)
+        return found
+
+    def _refers(self, entry: Descriptor, digest: str) -> bool:
+        return self._has(entry.digest) and subject_of(self.read_manifest(entry.digest)) == digest
+
+
+def _plain(descriptor: Descriptor) -> Descriptor:
+    """Without annotations, which in an index are those of the entry, not of the manifest."""
+    return Descriptor(descriptor.media_type, descriptor.digest, descriptor.size)

@@ -1,0 +1,136 @@
+"""What a repository has under its tags: for each of them the digest, and when that was made."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from wasm_publish.errors import WasmPublishError
+from wasm_publish.model import Origin, Problem, Target
+from wasm_publish.oci.annotations import PREFIX
+from wasm_publish.oci.manifests import Manifest, parse_manifest
+from wasm_publish.pending import by_threads
+from wasm_publish.pulling.named import open_named
+from wasm_publish.references.published_name import PublishedName
+from wasm_publish.tagging.order import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wasm_publish.model import Descriptor
+    from wasm_publish.plugins.manager import Plugins
+    from wasm_publish.settings.settings import Settings
+    from wasm_publish.stores import Access, Store
+    from wasm_publish.tagging.order import KnownTag, TagRole
+
+_AT_ONCE = 16
+"""Requests: most of each is waiting for a registry."""
+
+_ORIGIN = Origin("the repository")
+_CREATED = PREFIX + "created"
+_LARGEST_CONFIG = 4 << 20  # bytes
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
+    r"(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
+"""https://www.rfc-editor.org/rfc/rfc3339#section-5.6"""
+_NEVER = "0001-"
+"""How a date begins that Go writes where there is none."""
+
+
+class ListedTag(NamedTuple):
+    """A tag of a repository.
+
+    Attributes:
+        name: The tag.
+        role: What it is, as far as its name tells.
+        digest: The digest of what it names; None where that can't be read.
+        created: When that was made, as it says itself by RFC 3339; None where it doesn't.
+        version: The version that the tag is, if it is one.
+        error: Why it can't be read.
+    """
+
+    name: str
+    role: TagRole
+    digest: str | None
+    created: str | None = None
+    version: str | None = None
+    error: Problem | None = None
+
+
+def tags_of(
+    repository: str, settings: Settings, plugins: Plugins, access: Access
+) -> list[ListedTag]:
+    """The tags of a repository, as `in_order` orders them.
+
+    Each takes a request, and each manifest among them one or two more, sixteen at a time. What
+    can't be read of a tag keeps no other from being told.
+
+    Args:
+        repository: The repository, in the form of `Target.repository`.
+        settings: What the person asks for: `all_tags`, where otherwise companions are left out;
+            `tag_prefix`, the connection.
+        plugins: The plugins in force.
+        access: Who reaches the store, and whom to tell.
+
+    Raises:
+        NotAuthorised: The registry refuses these credentials.
+        StoreFailed: The tags can't be read.
+        UsageError: Nothing can open the repository.
+    """
+    name = PublishedName(Target(repository, _ORIGIN))
+    store = open_named(name, settings, plugins, access)
+    prefix, with_companions = settings.tag_prefix or "", settings.all_tags
+    return plugins.guard(partial(_list, store, prefix, with_companions=with_companions))
+
+
+def _list(store: Store, prefix: str, *, with_companions: bool) -> list[ListedTag]:
+    known = [
+        tag for tag in in_order(store.tags(), prefix) if with_companions or tag.role != "companion"
+    ]
+    held = by_threads([partial(_held, store, tag.name) for tag in known], _AT_ONCE)
+    digests = list(dict.fromkeys(found for found in held if isinstance(found, str)))
+    dates = by_threads([partial(_created, store, digest) for digest in digests], _AT_ONCE)
+    created = dict(zip(digests, dates, strict=True))
+    return [_listed(tag, found, created) for tag, found in zip(known, held, strict=True)]
+
+
+def _listed(tag: KnownTag, held: str | Problem, created: Mapping[str, str | None]) -> ListedTag:
+    version = tag.version.text if tag.version else None
+    if not isinstance(held, str):
+        return ListedTag(tag.name, tag.role, None, None, version, held)
+    return ListedTag(tag.name, tag.role, held, created[held], version)
+
+
+def _held(store: Store, name: str) -> str | Problem:
+    """The digest that a tag names, or why nobody can tell."""
+    try:
+        found = store.resolve(name)
+    except WasmPublishError as error:
+        return error.problem
+    return found.digest if found else Problem("not-found", f"the tag {name} is gone")
+
+
+def _created(store: Store, digest: str) -> str | None:
+    """When a manifest says that it was made, or its config."""
+    try:
+        read = parse_manifest(store.read_manifest(digest))
+        config = read.config if isinstance(read, Manifest) else None
+        told: object = read.annotations.get(_CREATED)
+        if told is None and config and config.size <= _LARGEST_CONFIG:
+            told = _created_in(store, config)
+    except (WasmPublishError, ValueError, RecursionError):
+        return None
+    return told if isinstance(told, str) and _is_date(told) else None
+
+
+def _created_in(store: Store, config: Descriptor) -> object:
+    with store.read_blob(config) as stream:
+        document = json.load(stream)
+    return document.get("created") if isinstance(document, dict) else None
+
+
+def _is_date(told: str) -> bool:
+    return _DATE.fullmatch(told) is not None and not told.startswith(_NEVER)
