@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
-from wasm_publish.oci.plain_layers import plain_layer
 from wasm_publish.toml_file import pointed
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ def extra_layers(settings: Settings) -> tuple[Blob, ...]:
 
 
 def _layer(text: str) -> Blob:
+    from wasm_publish.oci.plain_layers import plain_layer
+
     media_type, _, file = text.partition("=")
     if not file:
         raise UsageError(

@@ -6,7 +6,6 @@ show none are passed over with a line, so that native programs beside them don't
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,6 +129,8 @@ def not_built(project: Project, command: BuildCommand | None) -> NothingToPublis
     """The error for a project whose wasm is not there, with the command that makes it."""
     remedy = "build it first, or name the file with --wasm FILE"
     if command:
+        import shlex
+
         line = shlex.join(command.words)
         remedy = f"build it first: `{line}` in {command.cwd}, or publish with --build"
     return NothingToPublish(
