@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,8 @@ hypothesis.settings.load_profile("ci" if _MACHINE.get("CI") == "true" else "defa
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_BUILDS] = []
+    # A shell that runs us in the background lets us ignore Ctrl-C, which tests press.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(

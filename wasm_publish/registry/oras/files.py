@@ -16,6 +16,7 @@ from wasm_publish.stores.atomic_file import replace_file
 from wasm_publish.stores.blobs import CHUNK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import IO, BinaryIO
 
@@ -69,16 +70,13 @@ def save_folder(archive: BinaryIO, place: Path) -> None:
 
 
 def _unpack(archive: IO[bytes], place: Path) -> None:
-    if not hasattr(tarfile, "data_filter"):
-        raise StoreFailed(
-            f"this Python can't unpack {place.name} safely",
-            code="old-python",
-            remedy="use the latest release of its line",
-        )
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tarfile.open(fileobj=archive, mode="r:gz") as tar:
-            tar.extractall(place.parent, filter=partial(_safe, place.name))  # noqa: S202 - see there
+            if hasattr(tarfile, "data_filter"):
+                tar.extractall(place.parent, filter=partial(_safe, place.name))  # noqa: S202 - see there
+            else:  # before 3.11.4, which Debian 12 has
+                tar.extractall(place.parent, _plain(tar, place))  # noqa: S202 - see there
     except (tarfile.TarError, zlib.error, EOFError) as error:
         raise StoreFailed(
             f"can't unpack {place.name}: {error}", code="bad-archive", file=place
@@ -92,6 +90,18 @@ def _safe(name: str, member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | 
     if PurePosixPath(member.name).parts[:1] != (name,):
         raise tarfile.OutsideDestinationError(member, member.name)
     return tarfile.data_filter(member, folder)
+
+
+def _plain(tar: tarfile.TarFile, place: Path) -> Iterator[tarfile.TarInfo]:
+    """The files and folders of an archive, for a Python that can't tell what else is harmless."""
+    for member in tar:
+        parts = PurePosixPath(member.name).parts
+        is_inside = parts[:1] == (place.name,) and ".." not in parts
+        if not is_inside or not (member.isfile() or member.isdir()):
+            raise tarfile.ExtractError(f"{member.name!r} is no file or folder in it")
+        place_in(place.parent, member.name)  # not through a link that is there
+        member.mode &= 0o755
+        yield member
 
 
 def _unwritable(place: Path, error: OSError) -> StoreFailed:
