@@ -61,6 +61,19 @@ def changed(**changes: object) -> Effect:
     return effect
 
 
+def once(effect: Effect) -> Effect:
+    """The same, until it has happened: which blob is asked for first is a matter of chance."""
+    replies: list[Reply] = []
+
+    def first(registry: FaultyRegistry, asked: Asked) -> Reply | None:
+        reply = None if replies else effect(registry, asked)
+        if reply is not None:
+            replies.append(reply)
+        return reply
+
+    return first
+
+
 def targets(folder: Path) -> dict[str, Store]:
     return {"layout": LayoutStore(folder / "out"), "memory": MemoryStore()}
 
@@ -90,7 +103,8 @@ BROKEN_SOURCES = {
 def test_a_source_that_fails_leaves_no_tag(
     tmp_path: Path, to: str, effect: Effect, times: float, code: int | None
 ) -> None:
-    with running_registry(Fault("get-blob", effect, times)) as running, running_registry() as other:
+    fault = Fault("get-blob", once(effect) if times == 1 else effect, FOREVER)
+    with running_registry(fault) as running, running_registry() as other:
         seed(running.registry.repository("acme/hello"), MAKE, TAG)
         target = store_at(other.host) if to == "registry" else targets(tmp_path)[to]
         found = copied(store_at(running.host), target)
