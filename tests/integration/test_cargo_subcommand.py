@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,6 +65,23 @@ def test_a_dry_run_prints_the_plan_and_ends_as_cargos(cargo: CargoProgram, works
     ]
     assert ran.story.endswith("\nwarning: aborting upload due to dry run\n")
     assert not (workspace / "dist").exists()
+
+
+def test_a_dry_run_before_any_build_prints_what_can_be_told(
+    cargo: CargoProgram, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    example = request.config.rootpath / "example-projects" / "rust-workspace"
+    clone = tmp_path / "rust-workspace"
+    shutil.copytree(example, clone, ignore=shutil.ignore_patterns("target", "dist"))
+    manifest = clone / "Cargo.toml"
+    ran = cargo("wasm-publish", "--dry-run", "--manifest-path", manifest, folder=tmp_path)
+    assert ran.code == 0, ran.story
+    assert re.findall(r"^\S+ [\d.]+$", ran.answer, re.MULTILINE) == [
+        "greet-cli 0.4.1",
+        "word-count 0.4.1",
+    ]
+    assert "warning: greet-cli has no built wasm" in ran.story
+    assert ran.story.endswith("\nwarning: aborting upload due to dry run\n")
 
 
 def test_its_status_lines_are_cargos(cargo: CargoProgram, workspace: Path) -> None:

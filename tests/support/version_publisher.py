@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from builders import a_plan, a_target, a_version, settings_with
 from stored_artifacts import artifact_of
 
-from wasm_publish.planning.planner import Planned
+from wasm_publish.planning.planned import Planned
 from wasm_publish.planning.project_plan import Examined
 from wasm_publish.planning.tags import derived_tags
 from wasm_publish.plugins.manager import Plugins

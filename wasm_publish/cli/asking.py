@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wasm_publish.settings.ci import is_ci
 from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def can_ask(invocation: Invocation) -> bool:
     """Whether somebody is there to be asked, which in CI nobody is."""
-    if invocation.environment.get("CI") in {"true", "1"}:
+    if is_ci(invocation.environment):
         return False
     # Python's standard input is None where the process was started without one.
     is_terminal = getattr(invocation.input, "isatty", bool)

@@ -9,7 +9,7 @@ from wasm_publish.cli.output import wants_json
 from wasm_publish.cli.planner_of import planner_of
 from wasm_publish.errors import CheckFailed
 from wasm_publish.faults import Faults
-from wasm_publish.planning.planner import Planned
+from wasm_publish.planning.planned import Planned
 from wasm_publish.planning.targets import require_separate
 from wasm_publish.ui.streams import write
 

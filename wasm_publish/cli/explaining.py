@@ -15,28 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wasm_publish.cli.commands import Invocation
-    from wasm_publish.model import Plan, Publication, Receipt, Topic
+    from wasm_publish.model import PlanOrOutline, Receipt, Topic
 
 _TOPIC: Topic = "credentials"
 
 
 def with_explanations(receipt: Receipt, invocation: Invocation) -> Receipt:
-    """The receipt with an explanation of each plan.
+    """The receipt with an explanation of each plan and outline.
 
     Raises:
         UsageError: A settings file can't be read by now.
     """
-    explained = (_explained(found, invocation) for found in receipt.publications)
-    return receipt._replace(publications=tuple(explained))
+    publications = (
+        found._replace(explanation=_decisions(found.plan, invocation))
+        for found in receipt.publications
+    )
+    outlines = (
+        outline._replace(explanation=_decisions(outline, invocation))
+        for outline in receipt.outlines
+    )
+    return receipt._replace(publications=tuple(publications), outlines=tuple(outlines))
 
 
-def _explained(publication: Publication, invocation: Invocation) -> Publication:
-    credentials = _credentials(publication.plan, invocation)
-    decisions = explain(publication.plan, invocation.options, credentials)
-    return publication._replace(explanation=decisions)
+def _decisions(plan: PlanOrOutline, invocation: Invocation) -> tuple[Explained, ...]:
+    return explain(plan, invocation.options, _credentials(plan, invocation))
 
 
-def _credentials(plan: Plan, invocation: Invocation) -> Iterator[Explained]:
+def _credentials(plan: PlanOrOutline, invocation: Invocation) -> Iterator[Explained]:
     for target in plan.targets:
         if is_local(target.repository):
             continue

@@ -15,7 +15,8 @@ from wasm_publish.ui.table import HEAD, outcome_rows
 
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation
-    from wasm_publish.planning.planner import Planned, Planner
+    from wasm_publish.planning.planned import Planned
+    from wasm_publish.planning.planner import Planner
 
 
 _ABORTED = Problem("dry-run", "aborting upload due to dry run", severity="warning")
@@ -79,7 +80,9 @@ def _sum_up(invocation: Invocation, planned: Planned, receipt: Receipt) -> None:
 
 def _say_how_to_name_a_registry(invocation: Invocation, receipt: Receipt) -> None:
     destinations = [d for publication in receipt.publications for d in publication.destinations]
-    if any(found.target.build_output and found.status != "failed" for found in destinations):
+    targets = [found.target for found in destinations if found.status != "failed"]
+    targets += (target for outline in receipt.outlines for target in outline.targets)
+    if any(target.build_output for target in targets):
         invocation.terminal.note(
             "no registry is named, so this is an OCI layout folder; name one with"
             " --registry PREFIX or the settings key `registry`"

@@ -24,6 +24,7 @@ from wasm_publish.model.outcome import (
     Receipt,
     Status,
 )
+from wasm_publish.model.outline import Outline, PlanOrOutline
 from wasm_publish.model.plan import (
     Annotation,
     Commit,
@@ -75,9 +76,11 @@ __all__ = [
     "LocatedWasm",
     "Move",
     "Origin",
+    "Outline",
     "PackedContent",
     "PassedOver",
     "Plan",
+    "PlanOrOutline",
     "Problem",
     "Producer",
     "Project",

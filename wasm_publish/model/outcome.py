@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from wasm_publish.model.explanation import Explained
+    from wasm_publish.model.outline import Outline
     from wasm_publish.model.plan import Plan, Target
     from wasm_publish.model.problem import Problem
 
@@ -106,9 +107,11 @@ class Receipt(NamedTuple):
         passed_over: The projects that were left out, and why.
         problems: Every fault and warning of the run.
         exit_code: What the command line ends with; 0 when all went well.
+        outlines: Of a dry run, what can be told of projects that are not built yet.
     """
 
     publications: tuple[Publication, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
     problems: tuple[Problem, ...] = ()
     exit_code: int = 0
+    outlines: tuple[Outline, ...] = ()

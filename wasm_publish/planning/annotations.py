@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
-from wasm_publish.model import Annotation, Origin
+from wasm_publish.model import Annotation, EmbeddedMetadata, Origin
 from wasm_publish.oci.annotations import PREFIX, rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from wasm_publish.model import Commit, Facts
+    from wasm_publish.model import Commit, Facts, Project
     from wasm_publish.settings.settings import Settings
 
 DIRTY = "-dirty"
@@ -33,6 +33,7 @@ _EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 BY_EPOCH = Origin(_EPOCH_VARIABLE)
 _LAST_SECOND = 253_402_300_799  # of the year 9999, the last that RFC 3339 can write
 _SECONDS = re.compile("[0-9]{1,12}")
+_NOTHING_EMBEDDED = EmbeddedMetadata()
 
 
 def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int | None:
@@ -57,39 +58,61 @@ def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int 
 
 def core_annotations(facts: Facts) -> Iterator[Annotation]:
     """What project file, git and wasm tell, in this order of precedence."""
-    for name, sources in _sources(facts).items():
+    metadata = facts.wasm.contents.metadata
+    return told_annotations(facts.project, facts.commit, facts.created, metadata)
+
+
+def told_annotations(
+    project: Project,
+    commit: Commit | None,
+    created: int | None,
+    embedded: EmbeddedMetadata = _NOTHING_EMBEDDED,
+) -> Iterator[Annotation]:
+    """What a project, its commit and its wasm tell, in this order of precedence.
+
+    Args:
+        project: The project, with the version that was chosen.
+        commit: The commit, or None outside of git.
+        created: When the artifact counts as made, in seconds since 1970 UTC, if anything tells.
+        embedded: What the wasm says of itself; nothing, where it isn't built yet.
+    """
+    for name, sources in _sources(project, commit, created, embedded).items():
         for value, origin in sources:
             if value:
                 yield Annotation(PREFIX + name, value, origin)
                 break
 
 
-def _sources(facts: Facts) -> dict[str, tuple[tuple[str | None, Origin], ...]]:
-    commit, embedded = facts.commit, facts.wasm.contents.metadata
+def _sources(
+    project: Project, commit: Commit | None, created: int | None, embedded: EmbeddedMetadata
+) -> dict[str, tuple[tuple[str | None, Origin], ...]]:
+    def read(field: str) -> tuple[str | None, Origin]:
+        return _read(field, project)
+
     return {
-        "title": (_read("name", facts),),
-        "version": (_read("version", facts),),
-        "description": (_read("description", facts), (embedded.description, BY_WASM)),
-        "licenses": (_read("licenses", facts), (embedded.licenses, BY_WASM)),
-        "authors": (_read("authors", facts), (embedded.authors, BY_WASM)),
+        "title": (read("name"),),
+        "version": (read("version"),),
+        "description": (read("description"), (embedded.description, BY_WASM)),
+        "licenses": (read("licenses"), (embedded.licenses, BY_WASM)),
+        "authors": (read("authors"), (embedded.authors, BY_WASM)),
         "source": (
-            _read("source", facts),
+            read("source"),
             (commit.remote if commit else None, BY_GIT),
             (embedded.source, BY_WASM),
         ),
-        "url": (_read("homepage", facts), (embedded.homepage, BY_WASM)),
-        "documentation": (_read("documentation", facts),),
+        "url": (read("homepage"), (embedded.homepage, BY_WASM)),
+        "documentation": (read("documentation"),),
         "revision": (
             (_revision(commit) if commit else None, BY_GIT),
             (embedded.revision, BY_WASM),
         ),
-        "created": (_created(facts),),
+        "created": (_created(created, commit),),
     }
 
 
-def _read(field: str, facts: Facts) -> tuple[str | None, Origin]:
-    value = getattr(facts.project, field)
-    origin = facts.project.origins.get(field, Origin("the project"))
+def _read(field: str, project: Project) -> tuple[str | None, Origin]:
+    value = getattr(project, field)
+    origin = project.origins.get(field, Origin("the project"))
     return ", ".join(value) if isinstance(value, tuple) else value, origin
 
 
@@ -97,9 +120,9 @@ def _revision(commit: Commit) -> str:
     return commit.revision + DIRTY if commit.dirty else commit.revision
 
 
-def _created(facts: Facts) -> tuple[str | None, Origin]:
-    time = None if facts.created is None else rfc3339(facts.created)
-    return time, creation_origin(facts.created, facts.commit) or BY_GIT
+def _created(created: int | None, commit: Commit | None) -> tuple[str | None, Origin]:
+    time = None if created is None else rfc3339(created)
+    return time, creation_origin(created, commit) or BY_GIT
 
 
 def creation_origin(created: int | None, commit: Commit | None) -> Origin | None:

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from wasm_publish.model import Explained
+from wasm_publish.model import Explained, Outline
 from wasm_publish.oci.annotations import rfc3339
 from wasm_publish.planning.annotations import creation_origin
 from wasm_publish.planning.rules_in_words import (
@@ -28,7 +28,7 @@ from wasm_publish.toml_file import located
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from wasm_publish.model import Annotation, Origin, Plan, Tag
+    from wasm_publish.model import Annotation, Origin, Plan, PlanOrOutline, Tag
     from wasm_publish.settings.option import Option
     from wasm_publish.settings.settings import Settings
 
@@ -43,12 +43,12 @@ _OF_THIS_LOOK = frozenset({"dry-run", "explain"})
 
 
 def explain(
-    plan: Plan, options: Iterable[Option], credentials: Iterable[Explained] = ()
+    plan: PlanOrOutline, options: Iterable[Option], credentials: Iterable[Explained] = ()
 ) -> tuple[Explained, ...]:
     """Every decision of a plan, in the order in which they are made.
 
     Args:
-        plan: The plan.
+        plan: The plan; or an outline, where wasm and artifact are still to come.
         options: All options, to tell which settings are in force.
         credentials: What is known of those for the plan's repositories, which no plan tells.
 
@@ -57,8 +57,7 @@ def explain(
     """
     return (
         *_project(plan),
-        *_wasm(plan),
-        *_artifact(plan),
+        *(_unbuilt() if isinstance(plan, Outline) else (*_wasm(plan), *_artifact(plan))),
         *(_annotation(found, plan.settings) for found in plan.annotations),
         *_places(plan),
         *credentials,
@@ -67,7 +66,7 @@ def explain(
     )
 
 
-def _project(plan: Plan) -> Iterator[Explained]:
+def _project(plan: PlanOrOutline) -> Iterator[Explained]:
     project = plan.project
     if project.file:
         yield Explained("project", os.fspath(project.file), project_rule(project))
@@ -100,6 +99,10 @@ def _artifact(plan: Plan) -> Iterator[Explained]:
         yield Explained("created", rfc3339(plan.created or 0), creation_rule(origin), origin)
 
 
+def _unbuilt() -> Iterator[Explained]:
+    yield Explained("wasm", "none", "it is not built yet")
+
+
 def _config(plan: Plan) -> dict[str, object]:
     """What the artifact's config says, where it is JSON."""
     content = plan.artifact.config.content
@@ -117,7 +120,7 @@ def _annotation(found: Annotation, settings: Settings) -> Explained:
     return _set(explained, found.origin, setting, settings, *entry)._replace(key=found.key)
 
 
-def _places(plan: Plan) -> Iterator[Explained]:
+def _places(plan: PlanOrOutline) -> Iterator[Explained]:
     settings = plan.settings
     for target in plan.targets:
         explained = Explained("repository", target.repository, repository_rule(plan, target))
@@ -126,7 +129,7 @@ def _places(plan: Plan) -> Iterator[Explained]:
         yield _set(explained, target.origin, key, settings) if key else explained
 
 
-def _tag(tag: Tag, plan: Plan) -> Explained:
+def _tag(tag: Tag, plan: PlanOrOutline) -> Explained:
     explained, settings = Explained("tag", tag.name, tag_rule(plan, tag)), plan.settings
     if tag.origin is None:
         return _set(explained, plan.project.origins.get("version"), None, settings)

@@ -12,6 +12,7 @@ from wasm_publish.faults import Faults
 from wasm_publish.git.commits import Commits
 from wasm_publish.model import Build, PassedOver
 from wasm_publish.planning.on_push import PushedTag, made_fresh
+from wasm_publish.planning.planned import Planned
 from wasm_publish.planning.project_plan import Inputs, examine
 from wasm_publish.planning.requested import ProjectReader, require_sound
 from wasm_publish.planning.targets import Surroundings, require_separate
@@ -19,66 +20,26 @@ from wasm_publish.planning.uncommitted import judged
 from wasm_publish.planning.version_choice import VERSION_DIFFERS
 from wasm_publish.projects.changes import Changes
 from wasm_publish.projects.choosing import (
+    NOT_BUILT,
     choose_projects,
     meant_to_be_wasm,
     projects_to_build,
 )
 from wasm_publish.projects.monorepo import key_of
-from wasm_publish.settings.settings import Settings
+from wasm_publish.settings.ci import is_ci
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import BuildCommand, LocatedWasm, Plan, Problem, Project
+    from wasm_publish.model import BuildCommand, LocatedWasm, Project
     from wasm_publish.planning.configured import Configured
     from wasm_publish.planning.project_plan import Examined
     from wasm_publish.planning.requested import Request, Requested
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.projects.monorepo import Key
     from wasm_publish.settings.options import Options
-
-
-class Planned(NamedTuple):
-    """What looking at everything that is asked for gave.
-
-    Attributes:
-        projects: Those that are to be published, with their plans or what is in the way.
-        passed_over: Those that are not, and why.
-        faults: What is wrong with the settings tables of any of them.
-        failures: What kept whole folders from being looked at.
-        unread: What kept single project files among many from being read.
-        run: The settings of the run, without those of any project.
-    """
-
-    projects: tuple[Examined, ...] = ()
-    passed_over: tuple[PassedOver, ...] = ()
-    faults: tuple[Problem, ...] = ()
-    failures: tuple[WasmPublishError, ...] = ()
-    unread: tuple[WasmPublishError, ...] = ()
-    run: Settings = Settings()
-
-    @property
-    def plans(self) -> tuple[Plan, ...]:
-        """The plans that could be made."""
-        return tuple(project.plan for project in self.projects if project.plan)
-
-    @property
-    def errors(self) -> tuple[WasmPublishError, ...]:
-        """What kept projects from their plans."""
-        own = (error for project in self.projects for error in project.errors)
-        return (*self.unread, *own)
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether there is nothing to publish, since only what has changed was asked for."""
-        return self.run.changed_since is not None and not self.projects and not self.errors
-
-    @property
-    def jobs(self) -> int | None:
-        """How many projects may be published at once; the least where settings files differ."""
-        wishes = [project.settings.jobs for project in self.projects if project.settings.jobs]
-        return self.run.jobs or min(wishes, default=None)
+    from wasm_publish.settings.settings import Settings
 
 
 class _Group(NamedTuple):
@@ -251,16 +212,20 @@ class Planner:
         # The plugin that found the wasm knows the project by its own name only.
         project, settings = item.renamed, item.settings
         environment = self._request.environment
-        full = located is not None or item.has_templates
+        # After `--build` a wasm that is missing will be missing too when it is published.
+        is_unbuilt = not self.settings.build and _is_unbuilt(error)
+        is_to_have_plan = located is not None or is_unbuilt
+        full = is_to_have_plan or item.has_templates
         commit = self._commits.commit_of(project.root) if full else None
         tags = commit.tags if commit else () if full else self._commits.tags_of(project.root)
         inputs = Inputs(
             project=project,
             settings=settings,
-            around=Surroundings(self._request.folder, environment.get("CI") in {"true", "1"}),
+            around=Surroundings(self._request.folder, is_ci(environment)),
             located=located,
+            is_unbuilt=is_unbuilt,
             commit=commit,
-            uncommitted=self._uncommitted(project.root) if commit and located else (),
+            uncommitted=self._uncommitted(project.root) if commit and is_to_have_plan else (),
             refs=tuple(dict.fromkeys((*tags, *self._refs))),
             environment=environment,
         )
@@ -268,7 +233,8 @@ class Planner:
         refused = self._commits.refusal_of(project.root) if full and commit is None else None
         warnings = (*([refused] if refused else []), *examined.warnings)
         return examined._replace(
-            plan=examined.plan._replace(problems=warnings) if examined.plan else None,
+            plan=examined.plan and examined.plan._replace(problems=warnings),
+            outline=examined.outline and examined.outline._replace(problems=warnings),
             warnings=warnings,
             errors=(*([error] if error else []), *examined.errors),
         )
@@ -276,6 +242,10 @@ class Planner:
 
 def _none_left(_project: Project) -> None:
     """The command that is left to run where all of them have been."""
+
+
+def _is_unbuilt(error: WasmPublishError | None) -> bool:
+    return error is not None and error.problem.code == NOT_BUILT
 
 
 def _by_key(items: Iterable[Configured]) -> dict[Key, Configured]:

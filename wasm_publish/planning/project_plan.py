@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
 from wasm_publish.faults import Faults
-from wasm_publish.model import Facts, Problem
-from wasm_publish.planning.annotations import creation_time
+from wasm_publish.model import Facts, Outline, Problem
+from wasm_publish.planning.annotations import (
+    creation_time,
+    merged_annotations,
+    told_annotations,
+)
 from wasm_publish.planning.assembling import (
     assemble,
     finished_wasm,
@@ -55,6 +59,7 @@ class Inputs(NamedTuple):
         settings: Its settings.
         around: What the choice of a target depends on besides.
         located: Its wasm; without it there is no plan, but project and settings are checked.
+        is_unbuilt: Whether the wasm is known to be missing, so that an outline is all there can be.
         commit: The commit, or None outside of git.
         uncommitted: The files of the working tree that differ from the commit.
         refs: The names of the tags that the commit has, or that the CI job runs for.
@@ -65,6 +70,7 @@ class Inputs(NamedTuple):
     settings: Settings
     around: Surroundings
     located: LocatedWasm | None = None
+    is_unbuilt: bool = False
     commit: Commit | None = None
     uncommitted: tuple[Path, ...] = ()
     refs: tuple[str, ...] = ()
@@ -82,6 +88,7 @@ class Examined(NamedTuple):
         warnings: What is worth knowing.
         errors: What stands in the way of a plan.
         dirt: Its files that differ from the commit.
+        outline: What can be told in place of a plan, where only the wasm is missing for one.
     """
 
     project: Project
@@ -91,6 +98,7 @@ class Examined(NamedTuple):
     warnings: tuple[Problem, ...] = ()
     errors: tuple[WasmPublishError, ...] = ()
     dirt: tuple[Path, ...] = ()
+    outline: Outline | None = None
 
 
 def examine(inputs: Inputs, plugins: Plugins) -> Examined:
@@ -115,10 +123,8 @@ class _Examination:
         wasm = attempt(lambda: self._wasm(world))
         known = attempt(self._versioned)
         dirt = attempt(lambda: self._dirt(targets or ())) or ()
-        facts: Facts | None = None
-        if known and wasm:
-            commit = inputs.commit and inputs.commit._replace(dirty=bool(dirt))
-            facts = Facts(*known, wasm, inputs.settings, commit, created)
+        commit = inputs.commit and inputs.commit._replace(dirty=bool(dirt))
+        facts = Facts(*known, wasm, inputs.settings, commit, created) if known and wasm else None
         tags = attempt(lambda: self._tags(known, facts, created))
         problems = attempt(lambda: self._validated(wasm)) or ()
         plan: Plan | None = None
@@ -127,16 +133,19 @@ class _Examination:
             plan = attempt(lambda: self._plan(facts, located, targets, choice, tags))
         unfound = unfindable(wasm, inputs.settings, tags) if wasm and tags else ()
         warnings = (*_wasm_warnings(wasm, inputs.located), *problems, *unfound)
-        if plan:
-            plan = plan._replace(problems=warnings)
+        outline: Outline | None = None
+        if inputs.is_unbuilt and known and targets and tags and complete:
+            told = merged_annotations(told_annotations(known[0], commit, created), inputs.settings)
+            outline = Outline(*known, inputs.settings, told, tags, targets, warnings, commit)
         return Examined(
             project=known[0] if known else inputs.project,
             settings=inputs.settings,
             targets=targets or (),
-            plan=plan,
+            plan=plan and plan._replace(problems=warnings),
             warnings=warnings,
             errors=tuple(self._faults.errors),
             dirt=dirt,
+            outline=outline,
         )
 
     def _targets(self) -> tuple[Target, ...]:

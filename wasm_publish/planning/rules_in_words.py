@@ -9,7 +9,16 @@ from wasm_publish.planning.annotations import BY_EPOCH, BY_GIT, BY_WASM, DIRTY
 from wasm_publish.planning.version_choice import is_unwritten, tag_told_by
 
 if TYPE_CHECKING:
-    from wasm_publish.model import Annotation, Origin, Plan, Project, Tag, TagKind, Target
+    from wasm_publish.model import (
+        Annotation,
+        Origin,
+        Plan,
+        PlanOrOutline,
+        Project,
+        Tag,
+        TagKind,
+        Target,
+    )
     from wasm_publish.settings.settings import Settings
 
 _STANDINGS = {
@@ -30,12 +39,12 @@ def project_rule(project: Project) -> str:
     return "; ".join((_STANDINGS[project.standing], *project.evidence))
 
 
-def name_rule(plan: Plan) -> str:
+def name_rule(plan: PlanOrOutline) -> str:
     """Who names the project."""
     return "settings name it" if plan.settings.name else "the project file's"
 
 
-def version_rule(plan: Plan) -> str:
+def version_rule(plan: PlanOrOutline) -> str:
     """Why this version counts and not another."""
     settings, origin = plan.settings, plan.project.origins.get("version")
     if settings.package_version:
@@ -51,7 +60,7 @@ def version_rule(plan: Plan) -> str:
     return "the project file's, which no release tag at the commit contradicts"
 
 
-def _telling(plan: Plan, origin: Origin | None) -> str:
+def _telling(plan: PlanOrOutline, origin: Origin | None) -> str:
     tag = tag_told_by(origin)
     if tag is None:
         return "told by a plugin"
@@ -112,7 +121,7 @@ def setting_of(found: Annotation, settings: Settings) -> str | None:
     return own if settings.origins.get(own) == found.origin else None
 
 
-def repository_rule(plan: Plan, target: Target) -> str:
+def repository_rule(plan: PlanOrOutline, target: Target) -> str:
     """Why it goes to this repository."""
     settings = plan.settings
     if target.build_output:
@@ -124,7 +133,7 @@ def repository_rule(plan: Plan, target: Target) -> str:
     return f"PREFIX/{name}" + (f", where PREFIX is {template}" if template else "")
 
 
-def tag_rule(plan: Plan, tag: Tag) -> str:
+def tag_rule(plan: PlanOrOutline, tag: Tag) -> str:
     """Why there is a tag, and how it behaves."""
     why = tag.why
     if tag.origin is not None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     CommandOf: TypeAlias = Callable[[Project], BuildCommand | None]
 
 
+NOT_BUILT = "not-built"
+"""The code of the error that there is no wasm yet."""
+
 _MOST_NAMES = 20
 """As many projects as a message names."""
 
@@ -134,7 +137,7 @@ def not_built(project: Project, command: BuildCommand | None) -> NothingToPublis
         line = shlex.join(command.words)
         remedy = f"build it first: `{line}` in {command.cwd}, or publish with --build"
     return NothingToPublish(
-        f"{project.name} has no built wasm", code="not-built", file=project.file, remedy=remedy
+        f"{project.name} has no built wasm", code=NOT_BUILT, file=project.file, remedy=remedy
     )
 
 
@@ -184,7 +187,7 @@ def _nothing_is_wasm(projects: Sequence[Project]) -> NothingToPublish:
     names += f" and {more} more" if more > 0 else ""
     return NothingToPublish(
         f"none of the projects here is built wasm, or shows that it is meant to be: {names}",
-        code="not-built",
+        code=NOT_BUILT,
         file=projects[0].file,
         remedy="build one for a wasm target, publish with --build, or choose one with -p NAME",
     )

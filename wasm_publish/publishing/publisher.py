@@ -10,6 +10,7 @@ from wasm_publish.model import Destination, Publication, Receipt
 from wasm_publish.pending import at_once
 from wasm_publish.planning.targets import require_one_registry
 from wasm_publish.publishing.delivering import Delivery
+from wasm_publish.settings.ci import is_ci
 from wasm_publish.stores import FORMAT_REFUSED
 from wasm_publish.stores.blobs import in_memory
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from wasm_publish.model import Artifact, PassedOver, Plan, Problem, Target
-    from wasm_publish.planning.planner import Planned
+    from wasm_publish.planning.planned import Planned
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.stores import Access, Store
 
@@ -39,7 +40,8 @@ def publish(
     """Carry out all plans, or only look at what would happen.
 
     A project or a target that fails keeps no other from its turn. With `dry_run` stores are
-    only read.
+    only read, and of a project that is not built yet the receipt has an outline. That is an
+    error in CI none the less: there a dry run that ends well says that the build is right.
 
     Returns:
         What became of every plan, with the exit code: the highest of all failures.
@@ -51,13 +53,18 @@ def publish(
         require_one_registry(target for plan in planned.plans for target in plan.targets)
     for passed in planned.passed_over:
         access.reporter.status("Skipping", f"{passed.name}: {passed.reason}")
+    if dry_run and not is_ci(access.environment):
+        planned = planned.forgiving()
     publisher = Publisher(plugins, access, dry_run=dry_run)
     for error in planned.errors:
         publisher.note_error(error)
+    for outline in planned.outlines if dry_run else ():
+        publisher.note_problems(outline.problems)
     for plan in planned.plans:
         publisher.add(plan, partial(_open, plugins, plan, access))
     publisher.run(jobs)
-    return publisher.receipt(planned.passed_over)
+    receipt = publisher.receipt(planned.passed_over)
+    return receipt._replace(outlines=planned.outlines) if dry_run else receipt
 
 
 def _open(plugins: Plugins, plan: Plan, access: Access, target: Target) -> Store:
@@ -143,10 +150,14 @@ class Publisher:
     def note_error(self, error: WasmPublishError) -> None:
         """Keep an error for the receipt, and tell the person and the plugins of it."""
         self._exit_codes.append(error.exit_code)
-        for problem in error.problems:
-            self._note(problem)
+        self.note_problems(error.problems)
         for fault in self._plugins.on_error(error):
             self._note(fault.problem)
+
+    def note_problems(self, problems: Iterable[Problem]) -> None:
+        """Keep what is worth knowing for the receipt, and tell the person of it."""
+        for problem in problems:
+            self._note(problem)
 
     def _carried_out(self, plan: Plan, shipments: Sequence[_Shipment]) -> list[_Outcome]:
         """What came of each target; this runs beside other plans."""
@@ -189,8 +200,7 @@ class Publisher:
 
     def _told(self, plan: Plan, outcomes: Sequence[_Outcome]) -> list[Publication]:
         """Tell of a plan: of each format that it was published in, with its targets."""
-        for problem in plan.problems:
-            self._note(problem)
+        self.note_problems(plan.problems)
         # By digest, since each delivery that fell back made its plan anew.
         plans = {o.delivery.plan.artifact.digest: o.delivery.plan for o in outcomes}
         found: dict[str, list[Destination]] = {digest: [] for digest in plans}
@@ -212,8 +222,7 @@ class Publisher:
 
     def _destination(self, outcome: _Outcome) -> Destination:
         delivery, result = outcome
-        for problem in delivery.problems:
-            self._note(problem)
+        self.note_problems(delivery.problems)
         if isinstance(result, WasmPublishError):
             self.note_error(result)
             return Destination(delivery.target, "failed", delivery.moves, result.problem)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
         Destination,
         Extern,
         Move,
+        Outline,
         Plan,
+        PlanOrOutline,
         Problem,
         Publication,
         Receipt,
@@ -51,6 +53,8 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
         ],
         "problems": [problem_document(problem) for problem in receipt.problems],
     }
+    if receipt.outlines:
+        document["not_built"] = [_outline(outline) for outline in receipt.outlines]
     if len(receipt.publications) == 1:
         # Release tools read these two: https://github.com/semantic-release/exec#publishcmd
         (publication,) = receipt.publications
@@ -89,14 +93,10 @@ def wasm_document(wasm: WasmInfo) -> dict[str, Any]:
 def _artifact(publication: Publication) -> dict[str, Any]:
     plan = publication.plan
     document = {
-        "project": plan.project.name,
-        "version": plan.version and plan.version.text,
-        "language": plan.project.language,
-        "project_file": plan.project.file and str(plan.project.file),
-        "details": dict(plan.project.details),
+        **_project(plan),
         "wasm": {**wasm_document(plan.wasm), "reason": plan.located.reason},
         **_made(plan.artifact, plan.annotations),
-        "annotation_origins": {a.key: str(a.origin) for a in plan.annotations},
+        "annotation_origins": _origins(plan.annotations),
         "destinations": [_destination(found, plan) for found in publication.destinations],
     }
     if plan.fallback:
@@ -104,6 +104,41 @@ def _artifact(publication: Publication) -> dict[str, Any]:
     if publication.explanation:
         document["explanation"] = explanation_document(publication.explanation)
     return document
+
+
+def _outline(outline: Outline) -> dict[str, Any]:
+    tags = [tag.name for tag in outline.tags]
+    document = {
+        **_project(outline),
+        "annotations": _values(outline.annotations),
+        "annotation_origins": _origins(outline.annotations),
+        "destinations": [
+            {"repository": target.repository, "origin": str(target.origin), "tags": tags}
+            for target in outline.targets
+        ],
+    }
+    if outline.explanation:
+        document["explanation"] = explanation_document(outline.explanation)
+    return document
+
+
+def _project(plan: PlanOrOutline) -> dict[str, Any]:
+    project = plan.project
+    return {
+        "project": project.name,
+        "version": plan.version and plan.version.text,
+        "language": project.language,
+        "project_file": project.file and str(project.file),
+        "details": dict(project.details),
+    }
+
+
+def _values(annotations: Iterable[Annotation]) -> dict[str, str]:
+    return {found.key: found.value for found in annotations}
+
+
+def _origins(annotations: Iterable[Annotation]) -> dict[str, str]:
+    return {found.key: str(found.origin) for found in annotations}
 
 
 def _made(artifact: Artifact, annotations: Iterable[Annotation]) -> dict[str, Any]:
@@ -114,7 +149,7 @@ def _made(artifact: Artifact, annotations: Iterable[Annotation]) -> dict[str, An
         "digest": artifact.digest,
         "manifest": artifact.manifest.decode(),
         "config": config.decode() if isinstance(config, bytes) else None,
-        "annotations": {found.key: found.value for found in annotations},
+        "annotations": _values(annotations),
     }
 
 

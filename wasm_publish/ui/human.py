@@ -11,7 +11,18 @@ from wasm_publish.ui.terminal import shown_path
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from wasm_publish.model import Extern, Plan, Publication, Receipt, WasmInfo
+    from wasm_publish.model import (
+        Annotation,
+        Explained,
+        Extern,
+        Outline,
+        Plan,
+        PlanOrOutline,
+        Project,
+        Publication,
+        Receipt,
+        WasmInfo,
+    )
 
 _LABEL_WIDTH = 12
 _KILO = 1000
@@ -22,11 +33,16 @@ def render(receipt: Receipt) -> str:
     lines: list[str] = []
     for publication in receipt.publications:
         if publication.explanation:
-            lines += _explained_lines(publication)
+            lines += _explained_lines(publication.plan, publication.explanation)
         elif any(found.status == "planned" for found in publication.destinations):
             lines += plan_lines(publication)
         else:
             lines += _references(publication)
+    for outline in receipt.outlines:
+        if outline.explanation:
+            lines += _explained_lines(outline, outline.explanation)
+        else:
+            lines += outline_lines(outline)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -75,12 +91,12 @@ def plan_lines(publication: Publication) -> Iterator[str]:
     """Everything that a publish would do, and why."""
     plan = publication.plan
     yield _heading(plan)
-    yield from section("project", _project_rows(plan))
+    yield from section("project", _project_rows(plan.project))
     yield from section("wasm", [(shown_path(plan.wasm.path),), (plan.located.reason,)])
     yield from wasm_lines(plan.wasm)
     yield from section("format", _format_rows(plan))
     yield from section("manifest", [(plan.artifact.digest,)])
-    yield from section("annotations", ((a.key, a.value, f"({a.origin})") for a in plan.annotations))
+    yield from section("annotations", map(_annotation, plan.annotations))
     for destination in publication.destinations:
         target = destination.target
         yield from section("to", [(target.repository, f"({target.origin})")])
@@ -88,13 +104,24 @@ def plan_lines(publication: Publication) -> Iterator[str]:
         yield from section("tags", tags or [("none", "", "(stored by its digest alone)")])
 
 
-def _explained_lines(publication: Publication) -> Iterator[str]:
-    yield _heading(publication.plan)
-    for label, rows in explanation_rows(publication.explanation):
+def outline_lines(outline: Outline) -> Iterator[str]:
+    """What a publish would do, as far as it can be told before the wasm is built."""
+    yield _heading(outline)
+    yield from section("project", _project_rows(outline.project))
+    yield from section("wasm", [("not built yet",)])
+    yield from section("annotations", map(_annotation, outline.annotations))
+    for target in outline.targets:
+        yield from section("to", [(target.repository, f"({target.origin})")])
+        yield from section("tags", ((tag.name, f"({tag.why})") for tag in outline.tags))
+
+
+def _explained_lines(plan: PlanOrOutline, explanation: Iterable[Explained]) -> Iterator[str]:
+    yield _heading(plan)
+    for label, rows in explanation_rows(explanation):
         yield from section(label, ((row,) for row in rows))
 
 
-def _heading(plan: Plan) -> str:
+def _heading(plan: PlanOrOutline) -> str:
     return f"{plan.project.name} {plan.version.text}" if plan.version else plan.project.name
 
 
@@ -105,11 +132,15 @@ def _format_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
         yield (f"{other.format} where a registry refuses that, as {other.digest}",)
 
 
-def _project_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
-    if plan.project.file:
-        yield (shown_path(plan.project.file),)
-    for name, value in plan.project.details.items():
+def _project_rows(project: Project) -> Iterator[tuple[str, ...]]:
+    if project.file:
+        yield (shown_path(project.file),)
+    for name, value in project.details.items():
         yield (f"{name}: {value}",)
+
+
+def _annotation(annotation: Annotation) -> tuple[str, ...]:
+    return annotation.key, annotation.value, f"({annotation.origin})"
 
 
 def _references(publication: Publication) -> Iterator[str]:

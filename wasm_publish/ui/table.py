@@ -19,10 +19,14 @@ def outcome_rows(receipt: Receipt, unplanned: Iterable[Project]) -> list[Sequenc
         receipt: What was done.
         unplanned: The projects of which errors kept the run from making a plan.
     """
-    failed = [(project.name, project.version or "", "failed", "") for project in unplanned]
-    if len(receipt.publications) + len(failed) < 2:  # noqa: PLR2004 - the story of one says it all
+    outlined = [outline.project for outline in receipt.outlines]
+    others = [
+        (project.name, project.version or "", "not built" if project in outlined else "failed", "")
+        for project in unplanned
+    ]
+    if len(receipt.publications) + len(others) < 2:  # noqa: PLR2004 - the story of one says it all
         return []
-    return [*(row for found in receipt.publications for row in _rows(found)), *failed]
+    return [*(row for found in receipt.publications for row in _rows(found)), *others]
 
 
 def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from wasm_publish.settings.options import Options
 
 if TYPE_CHECKING:
     from wasm_publish.model import Plan, Project, Standing
-    from wasm_publish.planning.planner import Planned
+    from wasm_publish.planning.planned import Planned
     from wasm_publish.settings.settings import Value
 
 _FILE_ALONE: dict[str, Value] = {"wasm": "a.wasm", "name": "greet", "package-version": "1.0.0"}

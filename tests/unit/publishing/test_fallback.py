@@ -12,7 +12,7 @@ from stored_artifacts import artifact_of
 from wasm_publish.errors import NotAuthorised, StoreFailed
 from wasm_publish.hookspecs import hookimpl
 from wasm_publish.model import Fallback
-from wasm_publish.planning.planner import Planned
+from wasm_publish.planning.planned import Planned
 from wasm_publish.planning.project_plan import Examined
 from wasm_publish.plugins.discovery import FoundPlugin
 from wasm_publish.plugins.manager import Plugins

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wasm_publish.model import Plan, Problem
-    from wasm_publish.planning.planner import Planned
+    from wasm_publish.planning.planned import Planned
     from wasm_publish.settings.settings import Settings, Value
 
 _FILE = "wasm-publish.toml"
