@@ -209,34 +209,39 @@ class Planner:
         located: LocatedWasm | None = None,
         error: WasmPublishError | None = None,
     ) -> Examined:
-        # The plugin that found the wasm knows the project by its own name only.
-        project, settings = item.renamed, item.settings
-        environment = self._request.environment
         # After `--build` a wasm that is missing will be missing too when it is published.
         is_unbuilt = not self.settings.build and _is_unbuilt(error)
-        is_to_have_plan = located is not None or is_unbuilt
-        full = is_to_have_plan or item.has_templates
-        commit = self._commits.commit_of(project.root) if full else None
-        tags = commit.tags if commit else () if full else self._commits.tags_of(project.root)
-        inputs = Inputs(
-            project=project,
-            settings=settings,
-            around=Surroundings(self._request.folder, is_ci(environment)),
+        is_shown = located is not None or is_unbuilt
+        asks_git = is_shown or item.has_templates
+        inputs = self._inputs(item, asks_git=asks_git)._replace(
             located=located,
             is_unbuilt=is_unbuilt,
-            commit=commit,
-            uncommitted=self._uncommitted(project.root) if commit and is_to_have_plan else (),
-            refs=tuple(dict.fromkeys((*tags, *self._refs))),
-            environment=environment,
+            uncommitted=self._uncommitted(item.project.root) if is_shown else (),
         )
         examined = self._examined(inputs)
-        refused = self._commits.refusal_of(project.root) if full and commit is None else None
-        warnings = (*([refused] if refused else []), *examined.warnings)
+        has_no_commit = asks_git and inputs.commit is None
+        refusal = self._commits.refusal_of(item.project.root) if has_no_commit else None
+        warnings = (*([refusal] if refusal else []), *examined.warnings)
         return examined._replace(
             plan=examined.plan and examined.plan._replace(problems=warnings),
             outline=examined.outline and examined.outline._replace(problems=warnings),
             warnings=warnings,
             errors=(*([error] if error else []), *examined.errors),
+        )
+
+    def _inputs(self, item: Configured, *, asks_git: bool) -> Inputs:
+        """What a plan is made from but the wasm; a check without it needs no more than tags."""
+        # The plugin that found the wasm knows the project by its own name only.
+        project, environment = item.renamed, self._request.environment
+        commit = self._commits.commit_of(project.root) if asks_git else None
+        tags = commit.tags if commit else () if asks_git else self._commits.tags_of(project.root)
+        return Inputs(
+            project=project,
+            settings=item.settings,
+            around=Surroundings(self._request.folder, is_ci(environment)),
+            commit=commit,
+            refs=tuple(dict.fromkeys((*tags, *self._refs))),
+            environment=environment,
         )
 
 
