@@ -93,11 +93,11 @@ def wasm_publish_build_command(project: Project) -> BuildCommand | None:
 
 @hookimpl
 def wasm_publish_validate(project: Project, settings: Settings) -> Iterable[Problem]:
-    """Warn of a version that was counted from a history which is cut off."""
+    """Warn of a version that was counted from a history which is cut off, or past a release."""
     if project.language != LANGUAGE or project.file is None:
         return ()
     if project.version or settings.package_version:
         return ()
-    from wasm_publish_tinygo.versioning import cut_off_history
+    from wasm_publish_tinygo.versioning import cut_off_history, passed_over_release
 
-    return cut_off_history(project.file)
+    return (*cut_off_history(project.file), *passed_over_release(project.file))

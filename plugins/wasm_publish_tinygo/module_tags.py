@@ -66,13 +66,25 @@ class ModuleTags:
             return f"{base.major}.{base.minor}.{base.patch}-{base.prerelease}.0.{stamp}"
         return f"{base.major}.{base.minor}.{base.patch + 1}-0.{stamp}"
 
+    def foreign_release_among(self, tags: Iterable[str]) -> Version | None:
+        """The highest version that tags tell in Go's form, but of another major version.
+
+        Go passes over these: from 2 on, a module has its major version in its path.
+        """
+        versions = self._in_place(tags, "v")
+        return max((v for v in versions if v.major not in self.module.majors), default=None)
+
     def _versions(self, tags: Iterable[str], letter: str) -> Iterator[Version]:
+        versions = self._in_place(tags, letter)
+        return (version for version in versions if version.major in self.module.majors)
+
+    def _in_place(self, tags: Iterable[str], letter: str) -> Iterator[Version]:
+        """The versions of all tags that stand for the module's folder."""
         for tag in tags:
             folder, _, name = tag.rpartition("/")
             if PurePosixPath(folder) != self.place or not name.startswith(letter):
                 continue
-            version = _semver(name.removeprefix(letter))
-            if version and version.major in self.module.majors:
+            if version := _semver(name.removeprefix(letter)):
                 yield version
 
 

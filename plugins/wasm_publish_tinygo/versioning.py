@@ -12,7 +12,7 @@ from wasm_publish_tinygo.module_tags import ModuleTags
 from wasm_publish_tinygo.placement import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 
@@ -54,6 +54,34 @@ def cut_off_history(manifest: Path) -> tuple[Problem, ...]:
             file=manifest,
         ),
     )
+
+
+def passed_over_release(manifest: Path) -> tuple[Problem, ...]:
+    """A warning, if the commit has a release tag that Go passes over for its major version.
+
+    Raises:
+        UsageError: The go.mod is malformed.
+    """
+    at_commit = git.tags_at_commit(manifest.parent)
+    tags = _tags_of(manifest)
+    foreign = tags.foreign_release_among(at_commit)
+    if foreign is None or tags.release_among(at_commit):
+        return ()
+    return (
+        Problem(
+            code="other-major-version",
+            severity="warning",
+            message=f"the tag v{foreign.text} at this commit is none of the module"
+            f" {tags.module}, whose major version is {_either(tags.module.majors)}",
+            remedy=f"end the module's path in its major version, such as /v{foreign.major},"
+            f" or publish with --package-version {foreign.text}",
+            file=manifest,
+        ),
+    )
+
+
+def _either(majors: Iterable[int]) -> str:
+    return " or ".join(map(str, sorted(majors)))
 
 
 def _tags_of(manifest: Path) -> ModuleTags:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the other tools that the tests in this folder push with and pull with.
+# Builds the other tools that tests push with, pull with, and have their files read by.
 #
 #   GOBIN=FOLDER tests/interoperability/install-peers.sh [wkg]
 #
@@ -44,10 +44,11 @@ from_cargo() { # NAME VERSION
 if command -v go >/dev/null; then
   from_go crane github.com/google/go-containerregistry/cmd/crane@v0.22.1
   from_go regctl github.com/regclient/regclient/cmd/regctl@v0.11.7
+  from_go actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.8
   from_go_source oras oras.land/oras v1.3.1 cmd/oras
   from_go_source wasm-to-oci github.com/engineerd/wasm-to-oci v0.1.2 cmd
 else
-  say "no Go, so no crane, regctl, oras and wasm-to-oci"
+  say "no Go, so no actionlint, crane, regctl, oras and wasm-to-oci"
 fi
 
 if command -v cargo >/dev/null; then

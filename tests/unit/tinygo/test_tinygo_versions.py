@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
-from git_repository import run_git
+from git_repository import make_repo, run_git
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +12,11 @@ from wasm_publish.model import Commit
 from wasm_publish.versions.version import parse_version
 from wasm_publish_tinygo.module_path import ModulePath
 from wasm_publish_tinygo.module_tags import ModuleTags
-from wasm_publish_tinygo.versioning import cut_off_history, version_of
+from wasm_publish_tinygo.versioning import (
+    cut_off_history,
+    passed_over_release,
+    version_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -189,3 +193,35 @@ def test_a_version_from_a_history_that_is_cut_off_is_a_warning(
     problems = cut_off_history(tmp_path / "clone" / "go.mod")
     assert [(p.code, p.severity) for p in problems] == [("shallow-clone", "warning")] * warned
     assert all("fetch-depth: 0" in str(problem.remedy) for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        (["v2.0.0"], "v2.0.0"),
+        (["v3.0.0", "v10.0.0-rc.1"], "v10.0.0-rc.1"),
+        (["v2.0.0", "v1.2.3"], None),
+        (["2.0.0"], None),
+        (["other/v2.0.0"], None),
+        (["v1.2.3"], None),
+        ([], None),
+    ],
+)
+def test_a_release_that_go_passes_over_is_a_warning(
+    module: Path, tags: list[str], told: str | None
+) -> None:
+    for tag in tags:
+        run_git(module.parent, "tag", tag)
+    problems = passed_over_release(module)
+    assert [(p.code, p.severity, p.file) for p in problems] == (
+        [("other-major-version", "warning", module)] if told else []
+    )
+    assert all(f"the tag {told} at this commit" in problem.message for problem in problems)
+    assert all("major version is 0 or 1" in problem.message for problem in problems)
+
+
+def test_a_module_of_a_major_version_passes_over_others(folder: Folder) -> None:
+    manifest = folder.go_mod("example.com/hello/v2")
+    make_repo(folder.root, tags=["v1.0.0"])
+    (problem,) = passed_over_release(manifest)
+    assert "none of the module example.com/hello/v2, whose major version is 2" in problem.message
