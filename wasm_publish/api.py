@@ -269,7 +269,7 @@ def oras_registry(
     Raises:
         UsageError: It is no host, or there is no such option.
     """
-    from wasm_publish.registry.network import Network
+    from wasm_publish.registry.connection.network import Network
     from wasm_publish.registry.oras_bridge import OrasRegistry
 
     means = means_of("a connection", options, ("connection",), reporter, credentials)

@@ -144,7 +144,7 @@ def wasm_publish_credentials(
     registry: str, repository: str, environment: Mapping[str, str]
 ) -> Credentials | None:
     """The credentials that Docker or podman know."""
-    from wasm_publish.registry.credentials import find_credentials
+    from wasm_publish.registry.credentials.finding import find_credentials
 
     return find_credentials(registry, repository, environment)
 
@@ -177,8 +177,8 @@ def wasm_publish_open_store(
     except UsageError:
         return None  # a place of another kind
 
-    from wasm_publish.registry.network import Network
-    from wasm_publish.registry.patience import DEFAULT_PATIENCE, ONE_TRY
+    from wasm_publish.registry.connection.network import Network
+    from wasm_publish.registry.connection.patience import DEFAULT_PATIENCE, ONE_TRY
     from wasm_publish.registry.store import open_registry
 
     network = Network.of(options, environment)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wasm_publish.registry.connection.network import Network
 from wasm_publish.registry.doctor.examining import Case, examine
-from wasm_publish.registry.network import Network
 from wasm_publish.reporting import Silent
 
 if TYPE_CHECKING:

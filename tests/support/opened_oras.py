@@ -11,9 +11,9 @@ from opened_registry import Clock
 from stored_artifacts import artifact_of
 
 from wasm_publish.oci.encoding import digest_of
-from wasm_publish.registry.network import Network
+from wasm_publish.registry.connection.network import Network
+from wasm_publish.registry.connection.patience import LIMIT, Patience
 from wasm_publish.registry.oras_bridge import OrasRegistry
-from wasm_publish.registry.patience import LIMIT, Patience
 from wasm_publish.stores import Credentials
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wasm_publish.references.reference import Reference
-from wasm_publish.registry.network import Network
-from wasm_publish.registry.patience import LIMIT, Patience
+from wasm_publish.registry.connection.network import Network
+from wasm_publish.registry.connection.patience import LIMIT, Patience
 from wasm_publish.registry.store import open_registry
 from wasm_publish.reporting import Silent
 from wasm_publish.stores import Credentials

@@ -9,9 +9,9 @@ from wasm_publish.cli.output import show
 from wasm_publish.errors import UsageError
 from wasm_publish.references.reference import Reference
 from wasm_publish.references.registry_host import parse_registry_host
+from wasm_publish.registry.connection.network import Network
 from wasm_publish.registry.doctor.examining import Case, examine
 from wasm_publish.registry.doctor.samples import TAG_PREFIX
-from wasm_publish.registry.network import Network
 from wasm_publish.ui.color import wants_color
 from wasm_publish.ui.doctor import doctor_document, doctor_lines
 

@@ -8,7 +8,7 @@ from wasm_publish.model import Explained, Origin
 from wasm_publish.planning.explaining import explain
 from wasm_publish.references.local import is_local
 from wasm_publish.references.reference import Reference
-from wasm_publish.registry.credential_sources import credential_sources, is_helper
+from wasm_publish.registry.credentials.sources import credential_sources, is_helper
 from wasm_publish.stores.given_credentials import PASSWORD
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from wasm_publish.cli.credential_prompt import credentials_for
 from wasm_publish.cli.output import wants_json
 from wasm_publish.model import Problem
 from wasm_publish.references.registry_host import parse_registry_host
-from wasm_publish.registry.credential_storage import CredentialStorage
+from wasm_publish.registry.connection.network import Network
+from wasm_publish.registry.credentials.storage import CredentialStorage
 from wasm_publish.registry.login import try_credentials
-from wasm_publish.registry.network import Network
 from wasm_publish.ui.document import to_json
 from wasm_publish.ui.streams import write
 from wasm_publish.ui.terminal import shown_path

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.cli.output import wants_json
 from wasm_publish.references.registry_host import parse_registry_host
-from wasm_publish.registry.credential_storage import CredentialStorage
-from wasm_publish.registry.credentials import files_with_credentials
+from wasm_publish.registry.credentials.finding import files_with_credentials
+from wasm_publish.registry.credentials.storage import CredentialStorage
 from wasm_publish.ui.document import to_json
 from wasm_publish.ui.streams import write
 from wasm_publish.ui.terminal import shown_path

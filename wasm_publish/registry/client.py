@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from wasm_publish.registry.refusals import refusal, words_of
-from wasm_publish.registry.server import Server
+from wasm_publish.registry.connection.server import Server
+from wasm_publish.registry.refusals.refusal import refusal, words_of
 
 if TYPE_CHECKING:
     from wasm_publish.errors import WasmPublishError
     from wasm_publish.references.reference import Reference
-    from wasm_publish.registry.answer import Answer
-    from wasm_publish.registry.auth import Authoriser
+    from wasm_publish.registry.authentication.authoriser import Authoriser
+    from wasm_publish.registry.connection.answer import Answer
+    from wasm_publish.registry.connection.transport import Request
     from wasm_publish.registry.host import Host
-    from wasm_publish.registry.transport import Request
 
 READ = "pull"
 WRITE = "pull,push"

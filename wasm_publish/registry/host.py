@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wasm_publish.registry.retrying import RetryingTransport
-from wasm_publish.registry.transport import Transport
+from wasm_publish.registry.connection.retrying import RetryingTransport
+from wasm_publish.registry.connection.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from wasm_publish.registry.challenge import Challenge
-    from wasm_publish.registry.network import Network
-    from wasm_publish.registry.patience import Patience
+    from wasm_publish.registry.authentication.challenge import Challenge
+    from wasm_publish.registry.connection.network import Network
+    from wasm_publish.registry.connection.patience import Patience
     from wasm_publish.reporting import Reporter
 
 

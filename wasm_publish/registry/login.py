@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import NotAuthorised, StoreFailed
 from wasm_publish.references.reference import Reference
-from wasm_publish.registry.auth import Authoriser
+from wasm_publish.registry.authentication.authoriser import Authoriser
 from wasm_publish.registry.client import READ, Client
+from wasm_publish.registry.connection.patience import DEFAULT_PATIENCE
+from wasm_publish.registry.connection.transport import Request
 from wasm_publish.registry.host import Host
-from wasm_publish.registry.patience import DEFAULT_PATIENCE
-from wasm_publish.registry.transport import Request
 
 if TYPE_CHECKING:
-    from wasm_publish.registry.network import Network
-    from wasm_publish.registry.patience import Patience
+    from wasm_publish.registry.connection.network import Network
+    from wasm_publish.registry.connection.patience import Patience
     from wasm_publish.reporting import Reporter
     from wasm_publish.stores import Credentials
 

@@ -18,19 +18,19 @@ from wasm_publish.errors import UsageError
 from wasm_publish.model import Blob, Descriptor
 from wasm_publish.oci.encoding import read_descriptor
 from wasm_publish.references.registry_host import parse_registry_host
-from wasm_publish.registry.credential_storage import CredentialStorage
+from wasm_publish.registry.credentials.storage import CredentialStorage
 from wasm_publish.registry.login import try_credentials
-from wasm_publish.registry.manifests import find_manifest
 from wasm_publish.registry.oras.auth import with_file
 from wasm_publish.registry.oras.files import place_in, save, save_folder
 from wasm_publish.registry.oras.manifests import layers_of, to_push
 from wasm_publish.registry.oras.names import require_own
 from wasm_publish.registry.oras.responses import created
 from wasm_publish.registry.oras.wire import EngineRegistry
-from wasm_publish.registry.push import push_artifact
+from wasm_publish.registry.pushing.push import push_artifact
+from wasm_publish.registry.pushing.untagging import remove_tag
+from wasm_publish.registry.reading.manifests import find_manifest
 from wasm_publish.registry.store import RegistryStore
-from wasm_publish.registry.untagging import remove_tag
-from wasm_publish.registry.upload import BlobUpload
+from wasm_publish.registry.uploading.upload import BlobUpload
 from wasm_publish.reporting import ignore
 from wasm_publish.stores import Credentials
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from wasm_publish.model import Descriptor
 from wasm_publish.references.grammar import is_digest, is_tag
-from wasm_publish.registry.auth import Authoriser
+from wasm_publish.registry.authentication.authoriser import Authoriser
 from wasm_publish.registry.client import READ, Client
-from wasm_publish.registry.download import Download
-from wasm_publish.registry.head_start import SMALLEST, HeadStart
+from wasm_publish.registry.connection.patience import DEFAULT_PATIENCE
+from wasm_publish.registry.connection.transport import Request
 from wasm_publish.registry.host import Host
-from wasm_publish.registry.manifest_push import ManifestPush
-from wasm_publish.registry.manifests import find_content, find_manifest, get_manifest
-from wasm_publish.registry.paging import pages
-from wasm_publish.registry.patience import DEFAULT_PATIENCE
-from wasm_publish.registry.push import push_artifact
-from wasm_publish.registry.referrers import referrers_of
-from wasm_publish.registry.transport import Request
-from wasm_publish.registry.untagging import remove_tag
+from wasm_publish.registry.pushing.manifest_push import ManifestPush
+from wasm_publish.registry.pushing.push import push_artifact
+from wasm_publish.registry.pushing.untagging import remove_tag
+from wasm_publish.registry.reading.download import Download
+from wasm_publish.registry.reading.manifests import find_content, find_manifest, get_manifest
+from wasm_publish.registry.reading.paging import pages
+from wasm_publish.registry.reading.referrers import referrers_of
+from wasm_publish.registry.uploading.head_start import SMALLEST, HeadStart
 from wasm_publish.stores.blobs import not_found, require_digest
 from wasm_publish.stores.verified import VerifiedStream, require_content
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Pushable
     from wasm_publish.references.reference import Reference
-    from wasm_publish.registry.answer import Answer
-    from wasm_publish.registry.network import Network
-    from wasm_publish.registry.patience import Patience
+    from wasm_publish.registry.connection.answer import Answer
+    from wasm_publish.registry.connection.network import Network
+    from wasm_publish.registry.connection.patience import Patience
     from wasm_publish.reporting import Advance, Reporter
     from wasm_publish.stores import Choose, Credentials, FoundManifest
 

@@ -9,9 +9,9 @@ from http_server import Reply
 from opened_registry import Clock
 
 from wasm_publish.errors import NotAuthorised, StoreFailed, WasmPublishError
+from wasm_publish.registry.connection.network import Network
+from wasm_publish.registry.connection.patience import Patience
 from wasm_publish.registry.login import try_credentials
-from wasm_publish.registry.network import Network
-from wasm_publish.registry.patience import Patience
 from wasm_publish.reporting import Silent
 from wasm_publish.stores import Credentials
 

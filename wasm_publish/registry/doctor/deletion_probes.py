@@ -15,8 +15,8 @@ from wasm_publish.pending import at_once
 from wasm_publish.registry.client import REMOVE
 from wasm_publish.registry.doctor.findings import Left, Told
 from wasm_publish.registry.doctor.trial import declined, unanswered
-from wasm_publish.registry.manifests import find_manifest
-from wasm_publish.registry.sessions import has_blob
+from wasm_publish.registry.reading.manifests import find_manifest
+from wasm_publish.registry.uploading.sessions import has_blob
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import NotAuthorised, StoreFailed
 from wasm_publish.registry.client import Client
+from wasm_publish.registry.connection.server import Server
 from wasm_publish.registry.doctor.findings import ACCESS, AUTH, REACHABLE, TLS, Finding, Told
 from wasm_publish.registry.login import require_entry
-from wasm_publish.registry.server import Server
 
 if TYPE_CHECKING:
     from wasm_publish.references.reference import Reference
-    from wasm_publish.registry.auth import Authoriser
-    from wasm_publish.registry.challenge import Challenge
+    from wasm_publish.registry.authentication.authoriser import Authoriser
+    from wasm_publish.registry.authentication.challenge import Challenge
     from wasm_publish.registry.host import Host
 
 QUESTIONS = {

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from wasm_publish.model import Problem
 from wasm_publish.pending import Pending, is_any_running
 from wasm_publish.references.reference import Reference
-from wasm_publish.registry.auth import Authoriser
+from wasm_publish.registry.authentication.authoriser import Authoriser
 from wasm_publish.registry.client import Client
+from wasm_publish.registry.connection.patience import ONE_TRY
 from wasm_publish.registry.doctor.deletion_probes import left_behind, tidy
 from wasm_publish.registry.doctor.entry import QUESTIONS, asks_who, knock
 from wasm_publish.registry.doctor.findings import PUSH, Examination, Left, Told
 from wasm_publish.registry.doctor.probes import PROBES, TURNS
 from wasm_publish.registry.doctor.trial import Trial
 from wasm_publish.registry.host import Host
-from wasm_publish.registry.patience import ONE_TRY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from wasm_publish.registry.connection.network import Network
     from wasm_publish.registry.doctor.findings import Finding
     from wasm_publish.registry.doctor.probes import Probe
-    from wasm_publish.registry.network import Network
     from wasm_publish.reporting import Reporter
     from wasm_publish.stores import Credentials
 

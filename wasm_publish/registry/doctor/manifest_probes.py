@@ -17,12 +17,12 @@ from wasm_publish.registry.doctor.samples import (
     tag_for,
 )
 from wasm_publish.registry.doctor.trial import declined, unanswered
-from wasm_publish.registry.immutability import immutable_tag
-from wasm_publish.registry.manifests import find_manifest
-from wasm_publish.registry.stored import is_stored
+from wasm_publish.registry.reading.manifests import find_manifest
+from wasm_publish.registry.refusals.immutability import immutable_tag
+from wasm_publish.registry.uploading.stored import is_stored
 
 if TYPE_CHECKING:
-    from wasm_publish.registry.answer import Answer
+    from wasm_publish.registry.connection.answer import Answer
     from wasm_publish.registry.doctor.samples import Sample
     from wasm_publish.registry.doctor.trial import Trial
 

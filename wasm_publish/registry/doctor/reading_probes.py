@@ -14,11 +14,11 @@ from wasm_publish.registry.doctor.findings import Told
 from wasm_publish.registry.doctor.manifest_probes import taken
 from wasm_publish.registry.doctor.samples import CNCF, referring_to
 from wasm_publish.registry.doctor.trial import declined, refused, unanswered
-from wasm_publish.registry.manifests import get_manifest
-from wasm_publish.registry.paging import next_page
+from wasm_publish.registry.reading.manifests import get_manifest
+from wasm_publish.registry.reading.paging import next_page
 
 if TYPE_CHECKING:
-    from wasm_publish.registry.answer import Answer
+    from wasm_publish.registry.connection.answer import Answer
     from wasm_publish.registry.doctor.trial import Trial
 
 _OK, _PARTIAL, _NOT_FOUND = 200, 206, 404

@@ -9,17 +9,17 @@ from wasm_publish.errors import StoreFailed
 from wasm_publish.oci.encoding import digest_of
 from wasm_publish.oci.media_types import MANIFEST
 from wasm_publish.registry.client import READ, WRITE
+from wasm_publish.registry.connection.patience import is_busy
+from wasm_publish.registry.connection.transport import Body, Request
 from wasm_publish.registry.doctor.findings import Told
-from wasm_publish.registry.patience import is_busy
-from wasm_publish.registry.sessions import Session
-from wasm_publish.registry.stored import is_stored
-from wasm_publish.registry.transport import Body, Request
+from wasm_publish.registry.uploading.sessions import Session
+from wasm_publish.registry.uploading.stored import is_stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.client import Client
+    from wasm_publish.registry.connection.answer import Answer
     from wasm_publish.registry.doctor.samples import Sample
 
 _ACCEPTED = 202

@@ -16,20 +16,20 @@ from wasm_publish.errors import StoreFailed
 from wasm_publish.oci.encoding import digest_of
 from wasm_publish.pending import Pending, all_of
 from wasm_publish.registry.client import WRITE, mounting_from
+from wasm_publish.registry.connection.transport import Body
 from wasm_publish.registry.doctor.findings import Told
 from wasm_publish.registry.doctor.samples import BLOBS, content_for
 from wasm_publish.registry.doctor.trial import declined, refused, unanswered
-from wasm_publish.registry.sessions import size_of_blob, stored_by
-from wasm_publish.registry.stored import is_stored
-from wasm_publish.registry.transport import Body
-from wasm_publish.registry.ways import ACCEPTED
+from wasm_publish.registry.uploading.sessions import size_of_blob, stored_by
+from wasm_publish.registry.uploading.stored import is_stored
+from wasm_publish.registry.uploading.ways import ACCEPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wasm_publish.registry.answer import Answer
+    from wasm_publish.registry.connection.answer import Answer
     from wasm_publish.registry.doctor.trial import Trial
-    from wasm_publish.registry.sessions import Session
+    from wasm_publish.registry.uploading.sessions import Session
 
 _CREATED = 201
 _PART = 64 * 1024

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from oras.auth.base import AuthBackend
 
 from wasm_publish.errors import UsageError
-from wasm_publish.registry.credentials import find_credentials
+from wasm_publish.registry.credentials.finding import find_credentials
 from wasm_publish.stores import Credentials
 
 if TYPE_CHECKING:

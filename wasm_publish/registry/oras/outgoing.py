@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from wasm_publish.errors import UsageError
 from wasm_publish.references.grammar import is_digest, is_tag, quoted, repository_fault
 from wasm_publish.registry.client import READ, REMOVE, WRITE
-from wasm_publish.registry.transport import Body, Request
+from wasm_publish.registry.connection.transport import Body, Request
 from wasm_publish.stores.blobs import CHUNK
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from requests import PreparedRequest
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.registry.answer import Answer
     from wasm_publish.registry.client import Client
+    from wasm_publish.registry.connection.answer import Answer
     from wasm_publish.registry.oras.outgoing import Address
 
 _DOING = {"GET": "read", "HEAD": "read", "DELETE": "delete"}

@@ -8,15 +8,15 @@ import requests
 from oras.provider import Registry
 
 from wasm_publish.references.reference import Reference
-from wasm_publish.registry.auth import Authoriser
+from wasm_publish.registry.authentication.authoriser import Authoriser
 from wasm_publish.registry.client import Client
+from wasm_publish.registry.connection.patience import DEFAULT_PATIENCE
+from wasm_publish.registry.connection.server import Server
 from wasm_publish.registry.host import Host
 from wasm_publish.registry.oras.auth import EngineAuth
 from wasm_publish.registry.oras.names import reference_to
 from wasm_publish.registry.oras.outgoing import Address, outgoing
 from wasm_publish.registry.oras.responses import EngineResponse, response_to
-from wasm_publish.registry.patience import DEFAULT_PATIENCE
-from wasm_publish.registry.server import Server
 from wasm_publish.reporting import Silent
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from oras.container import Container
 
-    from wasm_publish.registry.network import Network
+    from wasm_publish.registry.connection.network import Network
+    from wasm_publish.registry.connection.patience import Patience
     from wasm_publish.registry.oras.names import Name
-    from wasm_publish.registry.patience import Patience
     from wasm_publish.reporting import Reporter
     from wasm_publish.stores import Credentials
 

@@ -11,7 +11,7 @@ from http_server import Reply
 from token_server import CERTIFICATE
 
 from wasm_publish.errors import StoreFailed
-from wasm_publish.registry.transport import Transport
+from wasm_publish.registry.connection.transport import Transport
 from wasm_publish.stores import Credentials
 
 if TYPE_CHECKING:

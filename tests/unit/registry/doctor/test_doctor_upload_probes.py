@@ -24,11 +24,11 @@ from registry_faults import (
 )
 
 from wasm_publish.errors import StoreFailed
+from wasm_publish.registry.connection.network import Network
+from wasm_publish.registry.connection.patience import ONE_TRY
 from wasm_publish.registry.doctor.examining import Case
 from wasm_publish.registry.doctor.upload_probes import mount_across
 from wasm_publish.registry.host import Host
-from wasm_publish.registry.network import Network
-from wasm_publish.registry.patience import ONE_TRY
 from wasm_publish.reporting import Silent
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Telling a registry who asks, in the way that it wants to be told."""

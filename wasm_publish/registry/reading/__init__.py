@@ -1,0 +1,1 @@
+"""Reading a repository: manifests, blobs, what refers to a manifest."""
