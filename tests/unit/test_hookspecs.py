@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 
 import pytest
 
@@ -36,6 +38,12 @@ def test_the_hooks_are_those_of_the_design() -> None:
         "validate",
         "version",
     }
+
+
+def test_no_hook_of_a_stage_is_left_out() -> None:
+    for stage in pkgutil.iter_modules(hookspecs.__path__):
+        names = set(vars(importlib.import_module(f"{hookspecs.__name__}.{stage.name}")))
+        assert {name for name in names if name.startswith("wasm_publish_")} <= set(_HOOKS)
 
 
 @pytest.mark.parametrize("name", _HOOKS)

@@ -14,7 +14,6 @@ from wasm_publish.planning.annotations import DIRTY
 from wasm_publish.planning.file_names import named
 from wasm_publish.planning.targets import DEFAULT_LAYOUTS
 from wasm_publish.references.local import ARCHIVE_SCHEME, LocalReference, is_local
-from wasm_publish.stores.writing_in_turn import lock_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,6 +62,8 @@ def written_places(targets: Iterable[Target], folder: Path) -> Iterator[Path]:
             path = (folder / local.path).resolve()
             yield path
             if local.scheme == ARCHIVE_SCHEME:
+                from wasm_publish.stores.writing_in_turn import lock_beside
+
                 yield lock_beside(path)
 
 

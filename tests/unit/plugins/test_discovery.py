@@ -3,21 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from plugin_site import plugin_site
 
 from wasm_publish.plugins.discovery import find_plugins
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from plugin_site import PluginSite
 
     from wasm_publish.plugins.discovery import FoundPlugin
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginSite:
-    return plugin_site(tmp_path / "site", monkeypatch)
 
 
 def found(name: str) -> FoundPlugin:

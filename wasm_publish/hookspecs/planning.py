@@ -1,0 +1,80 @@
+"""What is planned for a project: tags, annotations, and what speaks against a publish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasm_publish.hookspecs.markers import hookspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wasm_publish.model import Annotation, Commit, Problem, Project, Tag, WasmInfo
+    from wasm_publish.settings.settings import Settings
+    from wasm_publish.versions.version import Version
+
+
+@hookspec
+def wasm_publish_tags(  # type: ignore[empty-body]
+    project: Project,
+    version: Version,
+    wasm: WasmInfo,
+    settings: Settings,
+    commit: Commit | None,
+    created: int | None,
+) -> Iterable[Tag]:
+    """Tell under which tags to publish.
+
+    The plan holds the union of all answers in order, the ones of wasm-publish last; the first
+    to name a tag decides its kind. `--tag` and the key `tags` replace the answers of
+    wasm-publish itself only.
+
+    Args:
+        project: The project.
+        version: Its version.
+        wasm: The wasm.
+        settings: The settings of the project.
+        commit: The commit, or None outside of git.
+        created: When the artifact counts as made, in seconds since 1970 UTC; None when neither
+            SOURCE_DATE_EPOCH nor git tells.
+    """
+
+
+@hookspec
+def wasm_publish_annotations(  # type: ignore[empty-body]
+    project: Project,
+    version: Version,
+    wasm: WasmInfo,
+    settings: Settings,
+    commit: Commit | None,
+    created: int | None,
+) -> Iterable[Annotation]:
+    """Tell the annotations of the manifest.
+
+    Merged by key: the command line over settings over plugins over wasm-publish.
+
+    Args:
+        project: The project.
+        version: Its version.
+        wasm: The wasm.
+        settings: The settings of the project.
+        commit: The commit, or None outside of git.
+        created: When the artifact counts as made, in seconds since 1970 UTC; None when neither
+            SOURCE_DATE_EPOCH nor git tells.
+    """
+
+
+@hookspec
+def wasm_publish_validate(  # type: ignore[empty-body]
+    project: Project, wasm: WasmInfo | None, settings: Settings
+) -> Iterable[Problem]:
+    """Look for faults.
+
+    Called for check, plan and publish, and for `push`, whose project has neither file nor
+    version. An error among the answers stops a publish.
+
+    Args:
+        project: The project.
+        wasm: The wasm, or None where only the project is checked.
+        settings: The settings of the project.
+    """
