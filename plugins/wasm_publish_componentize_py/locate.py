@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import WasmPublishError
-from wasm_publish.locating.rules import choose, finished_files, forms_in
+from wasm_publish.locating.rules import choose, finished_files, output_files
 from wasm_publish.wasm import scan, toolchain_of
 from wasm_publish_componentize_py.sources import newer_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from wasm_publish.locating.rules import Candidate
@@ -69,11 +69,12 @@ def _candidates(project: Project) -> Iterator[Candidate]:
     """Each file once: under the project's name if it bears it, else under its own."""
     own = dict.fromkeys((project.name, project.name.lower(), project.repository_name or ""))
     names = [name for name in own if name]
-    named = (*_outputs(project.root, names), *finished_files([project.root], names))
+    written = output_files(project.root, _OUTPUT_FOLDERS, names)
+    named = (*written, *finished_files([project.root], names))
     seen: set[Path] = set()
     for candidate in (
         *(candidate._replace(product=project.name) for candidate in named),
-        *_outputs(project.root, _USUAL_NAMES),
+        *output_files(project.root, _OUTPUT_FOLDERS, _USUAL_NAMES),
         *finished_files([project.root], _USUAL_NAMES),
         *_outputs_of_any_name(project.root),
     ):
@@ -82,14 +83,9 @@ def _candidates(project: Project) -> Iterator[Candidate]:
             yield candidate
 
 
-def _outputs(root: Path, names: Iterable[str]) -> Iterator[Candidate]:
-    for below in _OUTPUT_FOLDERS:
-        for name in names:
-            yield from forms_in(root / below, name, below or "the project's folder", built=True)
-
-
 def _outputs_of_any_name(root: Path) -> Iterator[Candidate]:
     """Shorter names first, so that `x_s.wasm` counts as the finished form of `x.wasm`."""
     files = (file for below in _OUTPUT_FOLDERS for file in (root / below).glob("*.wasm"))
     stems = {file.stem for file in files if not file.stem.endswith(_INTERMEDIATE)}
-    return _outputs(root, sorted(stems, key=lambda stem: (len(stem), stem)))
+    names = sorted(stems, key=lambda stem: (len(stem), stem))
+    return output_files(root, _OUTPUT_FOLDERS, names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.locating.rules import choose, finished_files, forms_in
+from wasm_publish.locating.rules import choose, finished_files, output_files
 from wasm_publish_tinygo.go_mod import read_go_mod
 from wasm_publish_tinygo.sources import newer_source
 
@@ -56,6 +56,5 @@ def candidates(root: Path, names: Sequence[str]) -> Iterator[Candidate]:
 
 
 def _bearing(root: Path, name: str) -> Iterator[Candidate]:
-    for below in _OUTPUT_FOLDERS:
-        yield from forms_in(root / below, name, below or "the project's folder", built=True)
+    yield from output_files(root, _OUTPUT_FOLDERS, [name])
     yield from finished_files([root], [name])

@@ -103,6 +103,22 @@ def forms_in(
                 yield Candidate(path, product, place, built, finish, debug, preferred)
 
 
+def output_files(
+    root: Path, folders: Iterable[str], products: Sequence[str]
+) -> Iterator[Candidate]:
+    """The files of a toolchain that writes where it is told to, as with `-o`.
+
+    Args:
+        root: The folder of the project.
+        folders: Where people let it write, relative to the project; empty for its own folder.
+        products: The names to look for.
+    """
+    for below in folders:
+        for product in products:
+            place = below or "the project's folder"
+            yield from forms_in(root / below, product, place, built=True)
+
+
 def finished_files(roots: Iterable[Path], products: Sequence[str]) -> Iterator[Candidate]:
     """The files in the places where people put finished ones.
 

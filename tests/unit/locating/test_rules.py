@@ -13,6 +13,7 @@ from wasm_publish.locating.rules import (
     choose,
     finished_files,
     forms_in,
+    output_files,
     spellings,
 )
 
@@ -103,6 +104,18 @@ class TestForms:
             debug=True,
             preferred=True,
         )
+
+    def test_output_is_looked_for_folder_by_folder_and_counts_as_built(
+        self, tmp_path: Path
+    ) -> None:
+        for name in ("x.wasm", "dist/y.wasm", "dist/x.wasm", "other/x.wasm"):
+            _file(tmp_path / name)
+        found = output_files(tmp_path, ("", "dist"), ("x", "y"))
+        assert [(c.path, c.product, c.place, c.built) for c in found] == [
+            (tmp_path / "x.wasm", "x", "the project's folder", True),
+            (tmp_path / "dist" / "x.wasm", "x", "dist", True),
+            (tmp_path / "dist" / "y.wasm", "y", "dist", True),
+        ]
 
     @pytest.mark.parametrize("below", FINISHED_FOLDERS)
     def test_finished_files_are_looked_for_where_people_put_them(
