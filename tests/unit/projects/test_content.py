@@ -11,9 +11,9 @@ from wasm_publish.projects.content import content_of
 if TYPE_CHECKING:
     from wasm_publish.model import Project
 
-ROOT = Path("/work/hello").absolute()
+ROOT = Path("/projects/hello").absolute()
 PROJECT = a_project(root=ROOT, workspace_root=ROOT, file=ROOT / "Cargo.toml")
-WORKSPACE = Path("/work").absolute()
+WORKSPACE = Path("/projects").absolute()
 MEMBER = a_project(root=ROOT, workspace_root=WORKSPACE, file=ROOT / "Cargo.toml")
 
 
