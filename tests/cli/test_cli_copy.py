@@ -214,5 +214,5 @@ def test_where_cargo_is_offline_no_registry_is_asked(
     cli.environment["CARGO_NET_OFFLINE"] = "true"
     ran = cli(*words)
     assert (ran.code, ran.answer) == (6, "")
-    assert "cargo is offline" in ran.story
+    assert "this run is offline" in ran.story
     assert cli("copy", "oci:in:1.0.0", "oci:out").code == 0

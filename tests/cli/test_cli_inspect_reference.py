@@ -248,7 +248,7 @@ def test_without_wasm_tools_it_says_where_to_get_it(cli: CommandLine) -> None:
 def test_offline_cargo_asks_nobody(cli: CommandLine) -> None:
     cli.under_cargo = True
     cli.environment["CARGO_NET_OFFLINE"] = "true"
-    assert "cargo is offline" in cli("inspect", "example.com/acme/x:1").story
+    assert "this run is offline" in cli("inspect", "example.com/acme/x:1").story
     assert cli("inspect", "oci:tools:oras-bare-file").code == 0
 
 

@@ -278,7 +278,7 @@ def test_cargo_may_be_offline(published: CommandLine) -> None:
     published.environment["CARGO_NET_OFFLINE"] = "true"
     ran = published("pull", "ghcr.io/acme/hello:1.2.0")
     assert ran.code == 6
-    assert "cargo is offline" in ran.story
+    assert "this run is offline" in ran.story
     assert published("pull", "oci:out:1.2.0").code == 0
 
 

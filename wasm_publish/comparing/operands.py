@@ -11,6 +11,7 @@ from wasm_publish.comparing.stored_facts import stored_facts
 from wasm_publish.errors import UsageError
 from wasm_publish.planning.planner import Planner
 from wasm_publish.planning.targets import require_one_registry
+from wasm_publish.pulling.named import open_named
 from wasm_publish.references.words import names_path, parse_published_name
 from wasm_publish.stores.published import not_published, require_named_digest
 from wasm_publish.wasm.preamble import SIZE, encoding_at
@@ -129,7 +130,7 @@ def _plan(word: str, reading: Reading) -> Plan:
 
 
 def _of_published(word: str, name: PublishedName, settings: Settings, reading: Reading) -> Operand:
-    store = reading.plugins.open_store(name.target, settings, reading.access)
+    store = open_named(name, settings, reading.plugins, reading.access)
 
     def read() -> ArtifactFacts | None:
         reference = name.tag or name.digest or ""

@@ -18,8 +18,8 @@ from wasm_publish.publishing.policy import (
 )
 from wasm_publish.publishing.semver_check import semver_problems
 from wasm_publish.publishing.surveying import published
-from wasm_publish.references.local import is_local
 from wasm_publish.reporting import Silent
+from wasm_publish.stores.offline import require_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,13 +176,7 @@ class Delivery:
         self.problems += found
 
     def _require_online(self) -> None:
-        if self._access.offline and not is_local(self.target.repository):
-            raise StoreFailed(
-                "this run is offline",
-                code="offline",
-                remedy="leave out --offline and CARGO_NET_OFFLINE, or publish to a folder:"
-                " --registry oci:FOLDER",
-            )
+        require_reach(self.target.repository, offline=self._access.offline)
 
     def _look_again(self, store: Store, decision: Decision) -> None:
         moved = [m.tag for m in self.moves if m.action in _WRITTEN and self._is_moving(m.tag)]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.errors import StoreFailed
 from wasm_publish.pulling.finding import find_artifact
-from wasm_publish.references.local import is_local
+from wasm_publish.stores.offline import require_reach
 from wasm_publish.stores.published import not_published, require_named_digest
 
 if TYPE_CHECKING:
@@ -24,12 +23,7 @@ def open_named(name: PublishedName, settings: Settings, plugins: Plugins, access
         UsageError: Nothing can open it.
         StoreFailed: It is not on this machine, and nothing else may be asked.
     """
-    if access.offline and not is_local(name.target.repository):
-        raise StoreFailed(
-            "cargo is offline",
-            code="offline",
-            remedy="unset CARGO_NET_OFFLINE, or name a folder: oci:FOLDER:TAG",
-        )
+    require_reach(name.target.repository, offline=access.offline)
     return plugins.open_store(name.target, settings, access)
 
 
