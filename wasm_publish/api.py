@@ -25,6 +25,7 @@ from wasm_publish.settings.option import DIFF_GROUPS, FILE_GROUPS, PULL_GROUPS
 from wasm_publish.settings.options import Options
 from wasm_publish.stores import Access
 from wasm_publish.stores.given_credentials import given_credentials
+from wasm_publish.stores.offline import require_reach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -268,18 +269,21 @@ def oras_registry(
 
     Raises:
         UsageError: It is no host, or there is no such option.
+        StoreFailed: Nothing beyond this machine may be asked.
     """
     from wasm_publish.registry.connection.network import Network
     from wasm_publish.registry.oras_bridge import OrasRegistry
 
     means = means_of("a connection", options, ("connection",), reporter, credentials)
     settings, plugins, access = means
+    host = parse_registry_host(registry)
+    require_reach(host, offline=access.offline)
 
     def find(host: str, repository: str) -> Credentials | None:
         return access.given or plugins.credentials(host, repository, access.environment)
 
     network = Network.of(settings, access.environment)
-    return OrasRegistry(parse_registry_host(registry), network, find, access.reporter)
+    return OrasRegistry(host, network, find, access.reporter)
 
 
 def _planner(

@@ -19,7 +19,10 @@ def access_of(invocation: Invocation) -> Access:
         UsageError: A user is given without a password, or a password without a user.
     """
     given = given_credentials(invocation.settings, invocation.environment, invocation.input)
-    environment = invocation.environment
-    by_cargo = invocation.under_cargo and is_offline(environment)
-    offline = invocation.settings.offline or by_cargo
-    return Access(invocation.terminal, environment, given, offline)
+    return Access(invocation.terminal, invocation.environment, given, stays_here(invocation))
+
+
+def stays_here(invocation: Invocation) -> bool:
+    """Whether nothing beyond this machine may be asked, by our own word or cargo's."""
+    by_cargo = invocation.under_cargo and is_offline(invocation.environment)
+    return invocation.settings.offline or by_cargo

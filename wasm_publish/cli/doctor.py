@@ -12,6 +12,7 @@ from wasm_publish.references.registry_host import parse_registry_host
 from wasm_publish.registry.connection.network import Network
 from wasm_publish.registry.doctor.examining import Case, examine
 from wasm_publish.registry.doctor.samples import TAG_PREFIX
+from wasm_publish.stores.offline import require_reach
 from wasm_publish.ui.color import wants_color
 from wasm_publish.ui.doctor import doctor_document, doctor_lines
 
@@ -35,6 +36,7 @@ def run(invocation: Invocation) -> int:
 def _case(invocation: Invocation) -> Case:
     registry, repository, other = _places(invocation.words)
     access = access_of(invocation)
+    require_reach(registry, offline=access.offline)
 
     def credentials(registry: str, repository: str) -> Credentials | None:
         return access.given or invocation.plugins.credentials(

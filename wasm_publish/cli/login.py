@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wasm_publish.cli.access_of import stays_here
 from wasm_publish.cli.credential_prompt import credentials_for
 from wasm_publish.cli.output import wants_json
 from wasm_publish.model import Problem
@@ -11,6 +12,7 @@ from wasm_publish.references.registry_host import parse_registry_host
 from wasm_publish.registry.connection.network import Network
 from wasm_publish.registry.credentials.storage import CredentialStorage
 from wasm_publish.registry.login import try_credentials
+from wasm_publish.stores.offline import require_reach
 from wasm_publish.ui.document import to_json
 from wasm_publish.ui.streams import write
 from wasm_publish.ui.terminal import shown_path
@@ -26,6 +28,7 @@ def run(invocation: Invocation) -> int:
     """Try credentials at a registry, then store them."""
     environment, terminal = invocation.environment, invocation.terminal
     registry = parse_registry_host(invocation.words[0])
+    require_reach(registry, offline=stays_here(invocation))
     storage = CredentialStorage(registry, environment)
     credentials = credentials_for(registry, invocation)
     network = Network.of(invocation.settings, environment)

@@ -56,10 +56,6 @@ CORE = (
         "build", setting=False,
     ),
     Option(
-        "offline", "boolean", "use no network: neither for a build nor to ask a registry",
-        "build", setting=False,
-    ),
-    Option(
         "format", "string", "cncf, wasm-to-oci, runwasi, compat, or auto: cncf, and compat where"
         " a registry refuses that (default: cncf)", "artifact",
     ),
@@ -209,6 +205,10 @@ CORE = (
     Option(
         "all-tags", "boolean", "copy every tag; in a list, also those of signatures and the like",
         "copy", setting=False,
+    ),
+    Option(
+        "offline", "boolean", "use no network: neither for a build nor to ask a registry",
+        "connection", setting=False,
     ),
     Option(
         "username", "string", "the user of the registry, with --password-stdin or the variable"
