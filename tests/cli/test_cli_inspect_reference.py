@@ -12,6 +12,9 @@ import pytest
 from builders import COMPONENT, MODULE
 from dialects import FOLDER, an_artifact, push_index
 from example_projects import DATA
+from faulty_registry import running_registry
+from opened_registry import store_at
+from pushing import TAG, push
 from schema_check import faults_of
 
 import wasm_publish
@@ -182,6 +185,16 @@ def test_raw_prints_what_the_reference_names_were_it_no_wasm(cli: CommandLine) -
     assert describe(ran.content, INDEX) == index
     assert cli("inspect", "--raw", "config", "oci:out:1").code == 4
     assert cli("inspect", "--raw", "manifest", "oci:tools:oras-attach").code == 0
+
+
+def test_raw_asks_a_registry_once(cli: CommandLine) -> None:
+    artifact = an_artifact((MODULE, WASM_LAYER))
+    with running_registry() as running:
+        push(store_at(running.host, "acme/a"), artifact)
+        before = len(running.server.asked)
+        ran = cli("inspect", "--raw", "manifest", f"{running.host}/acme/a:{TAG}")
+        assert ran.content == artifact.manifest
+        assert [asked.method for asked in running.server.asked[before:]] == ["GET"]
 
 
 def test_raw_tells_where_there_is_no_config(cli: CommandLine) -> None:

@@ -133,8 +133,7 @@ def _of_published(word: str, name: PublishedName, settings: Settings, reading: R
     store = open_named(name, settings, reading.plugins, reading.access)
 
     def read() -> ArtifactFacts | None:
-        reference = name.tag or name.digest or ""
-        return stored_facts(store, reference, str(name), reading.plugins.formats())
+        return stored_facts(store, name.reference, str(name), reading.plugins.formats())
 
     facts = reading.plugins.guard(read)
     if facts is None:

@@ -60,9 +60,9 @@ class Copier:
         asked = Pending(partial(self._target.resolve, tag))
         found = find_published(self._source.store, one)
         held = asked.result()
-        previous = held.digest if held else None
-        status = self._rules.status(tag, found.digest, previous)
-        copied = CopiedTag(tag, status, found.digest, previous)
+        digest, previous = found.descriptor.digest, held.digest if held else None
+        status = self._rules.status(tag, digest, previous)
+        copied = CopiedTag(tag, status, digest, previous)
         if status != "unchanged":
             artifacts = self._source.artifacts(found)
             if not self._dry_run:

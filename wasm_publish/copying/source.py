@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Descriptor
     from wasm_publish.oci.manifests import Manifest
-    from wasm_publish.stores import Store
+    from wasm_publish.stores import FoundManifest, Store
 
 _AT_ONCE = 8  # manifests that are read
 _DEEPEST = 8  # indexes in indexes; nobody is known to nest more than one
@@ -64,14 +64,14 @@ class Source:
         """The bytes of all blobs that were named so far, and of those that were read."""
         return CopiedBytes(sum(self._named.values()), sum(self._opened.values()))
 
-    def artifacts(self, named: Descriptor) -> list[StoredArtifact]:
+    def artifacts(self, named: FoundManifest) -> list[StoredArtifact]:
         """What has to be pushed so that a manifest is whole: those that it names, then itself.
 
         Raises:
             StoreFailed: One of them can't be read, is no manifest, or there are too many.
         """
         found: dict[str, StoredArtifact] = {}
-        self._collect(named, self.store.read_manifest(named.digest), found, _DEEPEST)
+        self._collect(named.descriptor, named.content, found, _DEEPEST)
         return list(found.values())
 
     def _collect(

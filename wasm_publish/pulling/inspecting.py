@@ -14,7 +14,6 @@ from wasm_publish.pulling.looking import look_at_wasm
 from wasm_publish.pulling.platforms import choose_manifest
 from wasm_publish.pulling.same_tags import same_tags
 from wasm_publish.pulling.telling import told_of_artifact
-from wasm_publish.stores import FoundManifest
 from wasm_publish.stores.published import find_published
 from wasm_publish.wasm.wit_text import wit_text
 
@@ -78,11 +77,10 @@ def read_raw(store: Store, name: PublishedName, which: Raw) -> bytes:
         InvalidWasm: It has no config, or a huge one.
         StoreFailed: It isn't there, or can't be read.
     """
-    named = find_published(store, name)
-    content = store.read_manifest(named.digest)
+    found = find_published(store, name)
     if which == "manifest":
-        return content
-    manifest = choose_manifest(store, FoundManifest(named, content), str(name)).manifest
+        return found.content
+    manifest = choose_manifest(store, found, str(name)).manifest
     if manifest.config is None:
         raise InvalidWasm(f"{name} has no config", code="no-config")
     return config_of(store, manifest, str(name))

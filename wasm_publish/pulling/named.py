@@ -35,7 +35,7 @@ def find_named(name: PublishedName, store: Store, plugins: Plugins) -> FoundArti
         NotAuthorised: The registry refuses these credentials.
         StoreFailed: It isn't there, or can't be read.
     """
-    found = find_artifact(store, name.tag or name.digest or "", str(name), plugins.formats())
+    found = find_artifact(store, name.reference, str(name), plugins.formats())
     if found is None:
         raise not_published(name, store)
     require_named_digest(name, found.named_digest)

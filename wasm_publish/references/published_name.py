@@ -48,6 +48,11 @@ class PublishedName(NamedTuple):
             )
         return name
 
+    @property
+    def reference(self) -> str:
+        """What a store finds it by: the tag, or where there is none the digest."""
+        return self.tag or self.digest or ""
+
     def __str__(self) -> str:
         """The reference in the form that `parse` reads."""
         tag = f":{self.tag}" if self.tag else ""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.model import Descriptor
 from wasm_publish.oci.manifests import LARGEST_MANIFEST
-from wasm_publish.stores import FoundManifest, layout_index
+from wasm_publish.stores import layout_index
 from wasm_publish.stores.blobs import not_found, subject_of, too_large
+from wasm_publish.stores.reading_in_turn import find_in_turn
 from wasm_publish.stores.verified import VerifiedStream, require_content
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from wasm_publish.stores import FoundManifest
     from wasm_publish.stores.layout_index import Document
 
 
@@ -54,8 +56,7 @@ class IndexedStore(ABC):
 
     def find(self, reference: str) -> FoundManifest | None:
         """See `Store`."""
-        named = self.resolve(reference)
-        return FoundManifest(named, self.read_manifest(named.digest)) if named else None
+        return find_in_turn(self, reference)
 
     def tags(self) -> Sequence[str]:
         """See `Store`."""

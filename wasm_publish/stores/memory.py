@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wasm_publish.model import Descriptor
-from wasm_publish.stores import FoundManifest
 from wasm_publish.stores.blobs import not_found, require_digest, subject_of, verified_chunks
+from wasm_publish.stores.reading_in_turn import find_in_turn
 from wasm_publish.stores.verified import VerifiedStream
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Pushable
     from wasm_publish.reporting import Advance
-    from wasm_publish.stores import Choose
+    from wasm_publish.stores import Choose, FoundManifest
 
 
 @dataclass(slots=True)
@@ -35,8 +35,7 @@ class MemoryStore:
 
     def find(self, reference: str) -> FoundManifest | None:
         """See `Store`."""
-        named = self.resolve(reference)
-        return FoundManifest(named, self.read_manifest(named.digest)) if named else None
+        return find_in_turn(self, reference)
 
     def tags(self) -> Sequence[str]:
         """See `Store`."""

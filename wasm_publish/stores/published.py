@@ -10,22 +10,34 @@ from wasm_publish.spelling import nearest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wasm_publish.model import Descriptor
     from wasm_publish.references.published_name import PublishedName
-    from wasm_publish.stores import Store
+    from wasm_publish.stores import FoundManifest, Store
 
 
-def find_published(store: Store, name: PublishedName) -> Descriptor:
-    """The descriptor of the manifest that a reference names.
+def find_published(store: Store, name: PublishedName) -> FoundManifest:
+    """The manifest that a reference names.
+
+    Raises:
+        StoreFailed: There is none, its tag holds something else by now, or it can't be read.
+    """
+    found = store.find(name.reference)
+    if found is None:
+        raise not_published(name, store)
+    require_named_digest(name, found.descriptor.digest)
+    return found
+
+
+def digest_of_published(store: Store, name: PublishedName) -> str:
+    """The digest of the manifest that a reference names, which itself may be damaged.
 
     Raises:
         StoreFailed: There is none, or its tag holds something else by now.
     """
-    found = store.resolve(name.tag or name.digest or "")
+    found = store.resolve(name.reference)
     if found is None:
         raise not_published(name, store)
     require_named_digest(name, found.digest)
-    return found
+    return found.digest
 
 
 def not_published(name: PublishedName, store: Store) -> StoreFailed:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wasm_publish.errors import UsageError
 from wasm_publish.pulling.named import open_named
 from wasm_publish.references.published_name import PublishedName
-from wasm_publish.stores.published import find_published
+from wasm_publish.stores.published import digest_of_published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def untag(name: PublishedName, settings: Settings, plugins: Plugins, access: Acc
 
 
 def _untag(store: Store, name: PublishedName, *, dry_run: bool) -> str:
-    held = find_published(store, name)
+    digest = digest_of_published(store, name)
     if name.tag and not dry_run:
         store.delete(name.tag)
-    return held.digest
+    return digest

@@ -22,6 +22,7 @@ from wasm_publish.copying.source import Source
 from wasm_publish.errors import StoreFailed
 from wasm_publish.model import StoredContent
 from wasm_publish.oci.media_types import INDEX, MANIFEST
+from wasm_publish.stores import FoundManifest
 from wasm_publish.stores.blobs import open_blob
 from wasm_publish.stores.memory import MemoryStore
 
@@ -32,12 +33,16 @@ ONE, TWO = made(artifact_of(b"one")), image(b"two")
 NAME = "shelf:a"
 
 
+def found(artifact: Made) -> FoundManifest:
+    return FoundManifest(artifact.descriptor, artifact.manifest)
+
+
 def read(artifact: Made, *also: Made) -> tuple[Source, list[StoredArtifact]]:
     store = MemoryStore()
     for each in (*also, artifact):
         put(store, each)
     source = Source(store, NAME)
-    return source, source.artifacts(artifact.descriptor)
+    return source, source.artifacts(found(artifact))
 
 
 @pytest.mark.parametrize("make", [*EVERY_MAKE.values(), without_config()])
@@ -85,7 +90,7 @@ def test_a_manifest_that_is_not_there_is_told_with_the_index_that_names_it() -> 
     put(store, ONE)
     put(store, index._replace(children=()))
     with pytest.raises(StoreFailed) as caught:
-        Source(store, NAME).artifacts(index.descriptor)
+        Source(store, NAME).artifacts(found(index))
     assert str(caught.value) == (
         f"{NAME}@{index.digest} is an index that names {TWO.digest}, which is not there"
     )
@@ -101,7 +106,7 @@ def test_another_failure_stays_what_it_is() -> None:
     store = Broken()
     put(store, index_of(ONE))
     with pytest.raises(StoreFailed, match="it broke"):
-        Source(store, NAME).artifacts(index_of(ONE).descriptor)
+        Source(store, NAME).artifacts(found(index_of(ONE)))
 
 
 @pytest.mark.parametrize("content", [b"nothing", b"[]", b"{}", b'{"config":{},"layers":[]}'])
