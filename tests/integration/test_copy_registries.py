@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from copyable import EVERY_MAKE, index_of, is_whole, put, tags_of, versions
 from opened_registry import store_in
+from registry_fixtures import EVERY_REGISTRY, OF_DOCKER
 
 from wasm_publish.stores.archive import ArchiveStore
 from wasm_publish.stores.layout import LayoutStore
@@ -30,18 +31,10 @@ if TYPE_CHECKING:
 
     NewEnd: TypeAlias = Callable[[str], "End"]
 
-REGISTRIES = (
-    "docker_registry",
-    "password_registry",
-    "token_registry",
-    "tls_registry",
-    "crane_registry",
-    "zot_registry",
-)
 PAIRS = (
-    *((registry, registry) for registry in REGISTRIES),
-    *((registry, "layout") for registry in REGISTRIES),
-    *(("layout", registry) for registry in REGISTRIES),
+    *((registry, registry) for registry in EVERY_REGISTRY),
+    *((registry, "layout") for registry in EVERY_REGISTRY),
+    *(("layout", registry) for registry in EVERY_REGISTRY),
     ("layout", "layout"),
     ("archive", "docker_registry"),
     ("docker_registry", "archive"),
@@ -196,7 +189,7 @@ def test_a_tag_is_removed_alone(cli: CommandLine, new_end: NewEnd, kind: str) ->
     assert is_whole(end.store, make, "1.0.0")
 
 
-@pytest.mark.parametrize("registry", ["docker_registry", "password_registry", "token_registry"])
+@pytest.mark.parametrize("registry", OF_DOCKER)
 def test_a_registry_that_can_not_remove_a_tag_keeps_everything(
     cli: CommandLine, new_end: NewEnd, registry: str
 ) -> None:
@@ -213,7 +206,7 @@ def test_a_registry_that_can_not_remove_a_tag_keeps_everything(
     assert is_whole(end.store, make, "1.0.0")
 
 
-@pytest.mark.parametrize("kind", [*REGISTRIES, "layout", "archive"])
+@pytest.mark.parametrize("kind", [*EVERY_REGISTRY, "layout", "archive"])
 def test_tags_are_listed(cli: CommandLine, new_end: NewEnd, kind: str) -> None:
     end = new_end(kind)
     versions(end.store, "1.9.0", "1.10.0", "latest")

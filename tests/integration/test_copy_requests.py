@@ -12,6 +12,7 @@ from faulty_registry import FOREVER, Fault, FaultyRegistry, running_registry
 from http_server import running_server
 from opened_registry import store_at, store_in
 from registry_faults import answers, mount_refused, never_mounts
+from registry_fixtures import OF_DOCKER
 from request_rounds import Rounds
 from stored_artifacts import artifact_of
 from token_gate import PASSWORD, USERNAME, TokenGate
@@ -57,7 +58,7 @@ def test_the_source_is_asked_once_for_the_manifest(cli: CommandLine) -> None:
         assert [asked.method for asked in manifests] == ["GET"]
 
 
-@pytest.mark.parametrize("real", ["docker_registry", "token_registry", "password_registry"])
+@pytest.mark.parametrize("real", OF_DOCKER)
 def test_a_real_registry_takes_it_over_too(
     cli: CommandLine, real: str, request: pytest.FixtureRequest
 ) -> None:

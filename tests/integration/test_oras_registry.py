@@ -14,6 +14,7 @@ import pytest
 from builders import COMPONENT
 from opened_oras import oras_of
 from opened_registry import store_in
+from registry_fixtures import EVERY_REGISTRY
 
 from wasm_publish.errors import StoreFailed
 
@@ -22,18 +23,10 @@ if TYPE_CHECKING:
 
     from wasm_publish.registry.oras_bridge import OrasRegistry
 
-REGISTRIES = [
-    "docker_registry",
-    "password_registry",
-    "token_registry",
-    "tls_registry",
-    "crane_registry",
-    "zot_registry",
-]
 _NUMBERS = itertools.count()
 
 
-@pytest.fixture(params=REGISTRIES)
+@pytest.fixture(params=EVERY_REGISTRY)
 def real(request: pytest.FixtureRequest) -> DockerRegistry:
     """A real registry."""
     registry: DockerRegistry = request.getfixturevalue(request.param)

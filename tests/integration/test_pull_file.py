@@ -17,6 +17,7 @@ from command_line import wasm_publish
 from faulty_registry import FOREVER, Fault, running_registry
 from opened_registry import store_at
 from pushing import TAG, push
+from registry_fixtures import EVERY_REGISTRY
 from stored_artifacts import artifact_of
 
 from wasm_publish.oci.encoding import digest_of
@@ -27,18 +28,10 @@ if TYPE_CHECKING:
     from http_server import Asked, Reply
 
 HELLO = Path(__file__).resolve().parents[1] / "data" / "hello-component.wasm"
-REGISTRIES = (
-    "docker_registry",
-    "password_registry",
-    "token_registry",
-    "tls_registry",
-    "crane_registry",
-    "zot_registry",
-)
 _NUMBERS = itertools.count()
 
 
-@pytest.fixture(params=REGISTRIES)
+@pytest.fixture(params=EVERY_REGISTRY)
 def repository(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """A repository of its own, with the way to it in the environment."""
     registry: DockerRegistry = request.getfixturevalue(request.param)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command_line import wasm_publish
+from registry_fixtures import OF_DOCKER
 
 if TYPE_CHECKING:
     from docker_registry import DockerRegistry
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
 HELLO = Path(__file__).resolve().parents[1] / "data" / "hello-component.wasm"
 MODULE = HELLO.with_name("greet-module.wasm")
 SKOPEO = shutil.which("skopeo")
-REGISTRIES = ("docker_registry", "password_registry", "token_registry")
 _NUMBERS = itertools.count()
 
 
-@pytest.fixture(params=REGISTRIES)
+@pytest.fixture(params=OF_DOCKER)
 def repository(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """A repository of its own, with the credentials in the environment."""
     registry: DockerRegistry = request.getfixturevalue(request.param)

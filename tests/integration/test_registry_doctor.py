@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from examined import examination_of, verdicts
 from opened_registry import store_in
+from registry_fixtures import WITH_PASSWORDS
 
 from wasm_publish.registry.doctor.findings import Left
 from wasm_publish.stores import Credentials
@@ -129,7 +130,7 @@ def test_zot(zot_registry: DockerRegistry, repository: str) -> None:
     assert found.left._replace(uploads=0, blobs=()) == Left()
 
 
-@pytest.mark.parametrize("fixture", ["password_registry", "token_registry"])
+@pytest.mark.parametrize("fixture", WITH_PASSWORDS)
 def test_nobody_may_push(fixture: str, repository: str, request: pytest.FixtureRequest) -> None:
     registry: DockerRegistry = request.getfixturevalue(fixture)
     found = examination_of(registry.host, repository)

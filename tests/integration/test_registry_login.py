@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builders import COMPONENT
+from registry_fixtures import WITH_PASSWORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from docker_registry import DockerRegistry
 
-REGISTRIES = ("password_registry", "token_registry")
 
-
-@pytest.fixture(params=REGISTRIES)
+@pytest.fixture(params=WITH_PASSWORDS)
 def registry(request: pytest.FixtureRequest) -> DockerRegistry:
     running: DockerRegistry = request.getfixturevalue(request.param)
     return running

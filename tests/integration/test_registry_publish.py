@@ -15,6 +15,7 @@ import pytest
 from command_line import wasm_publish
 from http_server import Reply, running_server
 from opened_registry import store_at
+from registry_fixtures import OF_DOCKER, WITH_PASSWORDS
 
 from wasm_publish.oci.encoding import read_descriptor
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from wasm_publish.registry.store import RegistryStore
 
 EXAMPLES = ("rust_component", "rust_workspace", "componentize_py", "tinygo")
-REGISTRIES = ("docker_registry", "password_registry", "token_registry")
 _NUMBERS = itertools.count()
 
 
@@ -46,7 +46,7 @@ def docker_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "config.json"
 
 
-@pytest.fixture(params=REGISTRIES)
+@pytest.fixture(params=OF_DOCKER)
 def registry(request: pytest.FixtureRequest, docker_config: Path) -> DockerRegistry:
     running: DockerRegistry = request.getfixturevalue(request.param)
     if running.username:
@@ -147,7 +147,7 @@ def test_publishes_with_the_credentials_that_docker_knows(
         assert {found["status"] for found in destinations(ran)} == {status}
 
 
-@pytest.mark.parametrize("name", ["password_registry", "token_registry"])
+@pytest.mark.parametrize("name", WITH_PASSWORDS)
 def test_a_wrong_password_is_not_shown(
     rust_component: BuiltProject, name: str, docker_config: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -162,7 +162,7 @@ def test_a_wrong_password_is_not_shown(
         assert hidden not in ran.answer + ran.story
 
 
-@pytest.mark.parametrize("name", ["password_registry", "token_registry"])
+@pytest.mark.parametrize("name", WITH_PASSWORDS)
 def test_without_credentials_nothing_is_pushed(
     rust_component: BuiltProject, name: str, request: pytest.FixtureRequest
 ) -> None:

@@ -12,6 +12,7 @@ from docker_registry import DockerRegistry
 from http_server import running_server
 from memory_registry import MemoryRegistry
 from opened_registry import store_in
+from registry_fixtures import EVERY_REGISTRY
 from schema_check import check_manifest
 from stored_artifacts import artifact_of
 
@@ -64,43 +65,21 @@ def registry(request: pytest.FixtureRequest) -> Store:
     return new_repository(DockerRegistry(request.getfixturevalue("memory_registry")))
 
 
-def docker_registry(request: pytest.FixtureRequest) -> Store:
-    """A real one, which can neither list referrers nor remove a tag."""
-    return new_repository(request.getfixturevalue("docker_registry"))
+def real(name: str) -> Factory:
+    """Repositories of a real one; docker-registry can neither list referrers nor remove a tag."""
 
+    def factory(request: pytest.FixtureRequest) -> Store:
+        return new_repository(request.getfixturevalue(name))
 
-def password_registry(request: pytest.FixtureRequest) -> Store:
-    return new_repository(request.getfixturevalue("password_registry"))
-
-
-def token_registry(request: pytest.FixtureRequest) -> Store:
-    return new_repository(request.getfixturevalue("token_registry"))
-
-
-def tls_registry(request: pytest.FixtureRequest) -> Store:
-    return new_repository(request.getfixturevalue("tls_registry"))
-
-
-def crane_registry(request: pytest.FixtureRequest) -> Store:
-    return new_repository(request.getfixturevalue("crane_registry"))
-
-
-def zot_registry(request: pytest.FixtureRequest) -> Store:
-    return new_repository(request.getfixturevalue("zot_registry"))
+    factory.__name__ = name
+    return factory
 
 
 def new_repository(running: DockerRegistry) -> Store:
     return store_in(running, f"conformance/{next(_NUMBERS)}")
 
 
-REGISTRIES: tuple[Factory, ...] = (
-    docker_registry,
-    password_registry,
-    token_registry,
-    tls_registry,
-    crane_registry,
-    zot_registry,
-)
+REGISTRIES = tuple(map(real, EVERY_REGISTRY))
 STORES: tuple[Factory, ...] = (memory, layout, build_output_layout, archive, registry, *REGISTRIES)
 KEEPS_WHAT_LOST_ITS_TAG: tuple[Factory, ...] = (memory, layout, archive, registry, *REGISTRIES)
 REMOVES_TAGS: tuple[Factory, ...] = (
@@ -109,8 +88,8 @@ REMOVES_TAGS: tuple[Factory, ...] = (
     build_output_layout,
     archive,
     registry,
-    crane_registry,
-    zot_registry,
+    real("crane_registry"),
+    real("zot_registry"),
 )
 LOOKS: tuple[Look, ...] = (
     lambda store, digest: store.read_manifest(digest),
