@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from source_folder import WASM_CHANGED, SourceFolder
 
 import wasm_publish_wit as plugin
 from wasm_publish.model import Build, Selection
@@ -24,26 +21,12 @@ PACKAGE = Path(__file__).parents[1] / "data" / "wit-package.wasm"
 GREETING = "package acme:greeting@0.1.0;\n\ninterface greet {\n  greet: func() -> string;\n}\n"
 
 
-@dataclass(frozen=True)
-class Folder:
-    root: Path
-
-    def write(self, path: str, text: str = "", *, changed: int = 1_000_000) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(dedent(text), encoding="utf-8")
-        os.utime(file, (changed, changed))
-        return file
-
+class Folder(SourceFolder):
     def wit(self, text: str = GREETING, path: str = "wit/greeting.wit") -> Path:
         return self.write(path, text)
 
-    def encoded(self, path: str, *, changed: int = 2_000_000) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(PACKAGE, file)
-        os.utime(file, (changed, changed))
-        return file
+    def encoded(self, path: str, *, changed: int = WASM_CHANGED) -> Path:
+        return self.put(path, PACKAGE.read_bytes(), changed=changed)
 
     def found(self) -> list[ProjectFile]:
         return list(plugin.wasm_publish_find_project_files(self.root))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from source_folder import WASM_CHANGED, SourceFolder
 
 import wasm_publish_componentize_py as plugin
 from wasm_publish.model import Selection
@@ -28,26 +27,13 @@ WASM = {
 }
 
 
-@dataclass(frozen=True)
-class Folder:
-    root: Path
-
-    def write(self, path: str, text: str = "") -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(dedent(text), encoding="utf-8")
-        return file
-
+class Folder(SourceFolder):
     def pyproject(self, text: str = "", *, name: str = "hello") -> Path:
         """A pyproject.toml with a name, and `text` after it."""
         return self.write("pyproject.toml", f'[project]\nname = "{name}"\n{dedent(text)}')
 
-    def wasm(self, path: str, kind: str = "python", *, changed: int = 2_000_000) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(WASM[kind].read_bytes())
-        os.utime(file, (changed, changed))
-        return file
+    def wasm(self, path: str, kind: str = "python", *, changed: int = WASM_CHANGED) -> Path:
+        return self.put(path, WASM[kind].read_bytes(), changed=changed)
 
     def is_found(self) -> bool:
         """Whether the plugin takes the folder for a wasm project."""

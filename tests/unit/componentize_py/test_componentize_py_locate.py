@@ -33,7 +33,7 @@ def test_an_output_is_found_under_any_usual_name(project: Folder, place: str, na
     assert located.path == project.root / path
     assert located.reason == f"the component in {words}"
     assert located.candidates == ()
-    assert located.newer_source == project.root / "pyproject.toml"
+    assert located.newer_source is None
 
 
 @pytest.mark.parametrize("path", ["bin/app.wasm", "out/hello-world.wasm", "lib/hello_world.wasm"])

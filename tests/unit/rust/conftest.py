@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from source_folder import WASM_CHANGED, SourceFolder
 
 from wasm_publish.model import Build, Selection
 from wasm_publish_rust.locate import locate
@@ -27,28 +26,14 @@ KINDS = {"module": MODULE, "component": COMPONENT, "unfinished": UNFINISHED}
 CDYLIB = '[lib]\ncrate-type = ["cdylib"]\n'
 
 
-@dataclass(frozen=True)
-class Tree:
-    root: Path
-
-    def write(self, path: str, text: str = "", *, changed: int = 1_000_000) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(dedent(text), encoding="utf-8")
-        os.utime(file, (changed, changed))
-        return file
-
+class Tree(SourceFolder):
     def crate(self, folder: str, more: str = "", *, name: str | None = None) -> None:
         """A package with a cdylib, named as its folder."""
         name = name or folder.rpartition("/")[2]
         self.write(f"{folder}/Cargo.toml", f'[package]\nname = "{name}"\n{dedent(more)}\n{CDYLIB}')
 
-    def wasm(self, path: str, kind: str = "module", *, changed: int = 2_000_000) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(KINDS[kind])
-        os.utime(file, (changed, changed))
-        return file
+    def wasm(self, path: str, kind: str = "module", *, changed: int = WASM_CHANGED) -> Path:
+        return self.put(path, KINDS[kind], changed=changed)
 
     def read(
         self,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from source_folder import WASM_CHANGED, SourceFolder
 
 import wasm_publish_tinygo as plugin
 from wasm_publish.model import Selection
@@ -27,27 +26,13 @@ WASM = {
 }
 
 
-@dataclass(frozen=True)
-class Folder:
-    root: Path
-
-    def write(self, path: str, text: str = "", *, changed: int = 1_000_000) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(dedent(text), encoding="utf-8")
-        os.utime(file, (changed, changed))
-        return file
-
+class Folder(SourceFolder):
     def go_mod(self, path: str = "example.com/hello", more: str = "") -> Path:
         """A go.mod that declares a module, and `more` after it."""
         return self.write("go.mod", f"module {path}\n{dedent(more)}")
 
-    def wasm(self, path: str, kind: str = "module", *, changed: int = 2_000_000) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(WASM[kind].read_bytes())
-        os.utime(file, (changed, changed))
-        return file
+    def wasm(self, path: str, kind: str = "module", *, changed: int = WASM_CHANGED) -> Path:
+        return self.put(path, WASM[kind].read_bytes(), changed=changed)
 
     def is_offered(self) -> bool:
         """Whether the plugin offers the folder's go.mod as a project file."""
