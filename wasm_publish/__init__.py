@@ -6,8 +6,7 @@ The names below are the public API; each is imported when it is first used, so t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # not typing's: what imports nothing can't be interrupted in the midst of it
 if TYPE_CHECKING:
     from wasm_publish import errors
     from wasm_publish.api import (

@@ -7,7 +7,6 @@ import io
 import os
 import subprocess
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -271,10 +270,6 @@ def test_is_a_module_that_python_runs(cli: CommandLine, module: str) -> None:
         encoding="utf-8",
     )
     assert (done.returncode, done.stdout) == (0, f"wasm-publish {wasm_publish.__version__}\n")
-
-
-def test_importing_the_module_runs_nothing() -> None:
-    assert import_module("wasm_publish.__main__").main is main.main
 
 
 def test_takes_the_words_of_the_process(
