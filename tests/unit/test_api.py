@@ -15,6 +15,7 @@ from wasm_publish.reporting import Silent
 from wasm_publish.stores.layout import LayoutStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import TypedDict
 
@@ -216,6 +217,21 @@ def test_a_push_hears_the_environment(folder: Path, monkeypatch: pytest.MonkeyPa
 def test_a_push_takes_no_option_of_projects(option: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         wasm_publish.push("hello.wasm", "oci:out:dev", **{option: "x"})  # type: ignore[arg-type]  # the values of options are texts
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: wasm_publish.publish(tags="1.0"),
+        lambda: wasm_publish.plan(tags="1.0"),
+        lambda: wasm_publish.push("hello.wasm", "oci:out:dev", plain_http="yes"),
+        lambda: wasm_publish.copy("oci:a:1", "oci:b", force="yes"),
+    ],
+)
+def test_an_option_of_another_kind_is_refused(folder: Path, call: Callable[[], object]) -> None:
+    with pytest.raises(UsageError, match=r"(tags is '1\.0'|(plain_http|force) is 'yes'), expected"):
+        call()
+    assert not (folder / "out").exists()
 
 
 def test_a_push_needs_a_reference() -> None:

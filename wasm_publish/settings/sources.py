@@ -14,6 +14,7 @@ from wasm_publish.settings.settings import Layer
 from wasm_publish.settings.values import (
     Mismatch,
     anchored,
+    from_call,
     from_text,
     from_toml,
     is_unicode,
@@ -39,24 +40,34 @@ class _Fault(NamedTuple):
     remedy: str | None = None
 
 
-def from_arguments(values: Mapping[str, Value], options: Options, base: Path) -> Layer:
+def from_arguments(values: Mapping[str, object], options: Options, base: Path) -> Layer:
     """Take what the command line or a caller of the library gave.
 
     Args:
-        values: By settings key, of the right kinds.
+        values: By settings key.
         options: The table of options.
         base: What relative paths are relative to.
 
     Raises:
-        UsageError: A text is not Unicode.
+        UsageError: A text is not Unicode, or a value is not of the kind that its option takes; all
+            of these are named.
     """
+    read: dict[str, Value] = {}
+    problems: list[Problem] = []
     for key, value in values.items():
-        if not is_unicode(value, options[key]):
-            raise UsageError(f"the value of --{options[key].name} is not UTF-8", code="usage")
-    return Layer(
-        {key: anchored(value, options[key], base) for key, value in values.items()},
-        {key: Origin(f"--{options[key].name}") for key in values},
-    )
+        option = options[key]
+        try:
+            taken = from_call(value, option)
+        except Mismatch as mismatch:
+            message = f"{option.field} is {value!r}, expected {mismatch.expected}"
+            problems.append(Problem("invalid-option", message, key=key))
+            continue
+        if not is_unicode(taken, option):
+            raise UsageError(f"the value of --{option.name} is not UTF-8", code="usage")
+        read[key] = anchored(taken, option, base)
+    if problems:
+        raise UsageError(problems[0].message, code=problems[0].code, problems=problems)
+    return Layer(read, {key: Origin(f"--{options[key].name}") for key in values})
 
 
 def from_environment(environment: Mapping[str, str], options: Options, base: Path) -> Layer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,11 +69,26 @@ def from_toml(value: object, option: Option) -> Value:
         if all(isinstance(item, str) for item in value):
             return tuple(value)
     elif option.kind == "table" and isinstance(value, dict):
-        if all(isinstance(item, str) for item in value.values()):
+        if all(isinstance(item, str) for entry in value.items() for item in entry):
             return dict(value)
     elif option.kind in {"string", "path", "place"} and isinstance(value, str):
         return _chosen(value, option)
     raise Mismatch(_EXPECTED.get(option.kind, "a string"))
+
+
+def from_call(value: object, option: Option) -> Value:
+    """The value of an option from a keyword argument, where a tuple is as good as a list.
+
+    Raises:
+        Mismatch: It is of another kind.
+    """
+    if isinstance(value, tuple):
+        value = list(value)
+    elif isinstance(value, Mapping):
+        value = dict(value)
+    elif isinstance(value, os.PathLike) and option.kind == "path":
+        value = os.fspath(value)
+    return from_toml(value, option)
 
 
 def from_text(text: str, option: Option) -> Value:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -349,6 +350,53 @@ class TestArguments:
     ) -> None:
         with pytest.raises(UsageError, match=f"the value of {flag} is not UTF-8"):
             from_arguments({key: value}, Options(), _BASE)
+
+    @pytest.mark.parametrize(
+        ("key", "value", "read"),
+        [
+            ("tags", ["a", "b"], ("a", "b")),
+            ("annotations", MappingProxyType({"a": "b"}), {"a": "b"}),
+            ("wasm", Path("a.wasm"), str(_BASE / "a.wasm")),
+        ],
+    )
+    def test_what_python_has_for_the_same_is_taken(
+        self, key: str, value: object, read: object
+    ) -> None:
+        assert from_arguments({key: value}, Options(), _BASE).values == {key: read}
+
+    @pytest.mark.parametrize(
+        ("key", "value", "message"),
+        [
+            ("tags", "1.0", "tags is '1.0', expected an array of strings"),
+            ("tags", ("1.0", 2), "tags is ('1.0', 2), expected an array of strings"),
+            ("add-tags", {"a"}, "add_tags is {'a'}, expected an array of strings"),
+            ("jobs", "3", "jobs is '3', expected a whole number, at least 1"),
+            ("jobs", 0, "jobs is 0, expected a whole number, at least 1"),
+            ("jobs", True, "jobs is True, expected a whole number, at least 1"),
+            ("plain-http", "yes", "plain_http is 'yes', expected true or false"),
+            ("plain-http", 1, "plain_http is 1, expected true or false"),
+            ("name", 1, "name is 1, expected a string"),
+            ("name", Path("a"), f"name is {Path('a')!r}, expected a string"),
+            ("name", None, "name is None, expected a string"),
+            ("registry", b"ghcr.io", "registry is b'ghcr.io', expected a string"),
+            ("annotations", {1: "a"}, "annotations is {1: 'a'}, expected a table of strings"),
+            ("annotations", {"a": 1}, "annotations is {'a': 1}, expected a table of strings"),
+            ("mode", "odd", "mode is 'odd', expected one of fast, slow"),
+        ],
+    )
+    def test_a_value_of_another_kind_is_refused(
+        self, key: str, value: object, message: str
+    ) -> None:
+        with pytest.raises(UsageError) as caught:
+            from_arguments({key: value}, _options(), _BASE)
+        assert (str(caught.value), caught.value.problem.key) == (message, key)
+        assert caught.value.problem.code == "invalid-option"
+
+    def test_all_values_of_other_kinds_are_told(self) -> None:
+        values: dict[str, object] = {"tags": "1.0", "name": "a", "jobs": "3"}
+        with pytest.raises(UsageError) as caught:
+            from_arguments(values, Options(), _BASE)
+        assert [problem.key for problem in caught.value.problems] == ["tags", "jobs"]
 
     def test_a_file_may_have_any_name(self) -> None:
         layer = from_arguments({"wasm": "\udcff.wasm"}, Options(), _BASE)
