@@ -54,6 +54,15 @@ def test_publish_is_the_default_command(cli: CommandLine) -> None:
     assert cli("plan", *HELLO, *TO_OUT, "--json") == named
 
 
+@pytest.mark.parametrize("command", ["publish", "plan", "check"])
+def test_a_tag_of_another_version_is_a_warning(cli: CommandLine, command: str) -> None:
+    ran = cli(command, *HELLO, *TO_OUT, "--tag", "9.9.9")
+    assert ran.code == 0
+    assert "warning: the tag 9.9.9 is another version than 1.2.0" in ran.story
+    assert "another version" not in cli("push", "hello.wasm", "oci:x:9.9.9").story
+    assert "another version" not in cli(command, *HELLO, *TO_OUT, "--tag", "v1.2.0").story
+
+
 def test_with_no_registry_says_how_to_name_one(cli: CommandLine) -> None:
     ran = cli(*HELLO)
     assert ran.answer.startswith("oci:dist/oci/hello:1.2.0@sha256:")

@@ -24,6 +24,7 @@ from wasm_publish.planning.assembling import (
 )
 from wasm_publish.planning.format_choice import choose_format
 from wasm_publish.planning.made_files import as_known
+from wasm_publish.planning.other_versions import tags_of_other_versions
 from wasm_publish.planning.tags import planned_tags
 from wasm_publish.planning.target_world import named_world, targeting
 from wasm_publish.planning.targets import targets_of
@@ -132,7 +133,8 @@ class _Examination:
         if facts and located and targets and choice and tags and complete:
             plan = attempt(lambda: self._plan(facts, located, targets, choice, tags))
         unfound = unfindable(wasm, inputs.settings, tags) if wasm and tags else ()
-        warnings = (*_wasm_warnings(wasm, inputs.located), *problems, *unfound)
+        others = tags_of_other_versions(known[1], inputs.settings) if known else ()
+        warnings = (*_wasm_warnings(wasm, inputs.located), *problems, *unfound, *others)
         outline: Outline | None = None
         if inputs.is_unbuilt and known and targets and tags and complete:
             told = merged_annotations(told_annotations(known[0], commit, created), inputs.settings)
