@@ -29,6 +29,20 @@ def parse_registry_host(text: str) -> str:
     return Reference.parse(f"{host}/any").registry
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is on this machine.
+
+    Args:
+        host: A name, or an address without brackets; without a port.
+    """
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _namelessness(host: str) -> str | None:
     """What keeps a legal host from being one in references, where it has to look like a host."""
     if "." in host or ":" in host or host.lower() == "localhost":

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Target,
         WasmInfo,
     )
+    from wasm_publish.settings.settings import Settings
 
 SCHEMA = "wasm-publish/receipt/v1"
 
@@ -59,7 +60,7 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
         # Release tools read these two: https://github.com/semantic-release/exec#publishcmd
         (publication,) = receipt.publications
         name = _reference(publication.plan, publication.destinations[0].target)
-        document |= {"name": name, "url": _url(name)}
+        document |= {"name": name, "url": _url(name, publication.plan.settings)}
     return document
 
 
@@ -184,7 +185,7 @@ def _reference(plan: Plan, target: Target) -> str:
     return name if plan.tags_in(target) else f"{name}@{plan.artifact.digest}"
 
 
-def _url(name: str) -> str | None:
+def _url(name: str, settings: Settings) -> str | None:
     """Where a browser finds it; what is no repository of a registry has no such place."""
     from wasm_publish.errors import UsageError
     from wasm_publish.references.local import is_local
@@ -193,9 +194,21 @@ def _url(name: str) -> str | None:
     if is_local(name):
         return None
     try:
-        return f"https://{Reference.parse(name)}"
+        reference = Reference.parse(name)
     except UsageError:
         return None  # a plugin's store
+    return f"{_scheme(reference.registry, settings)}://{reference}"
+
+
+def _scheme(registry: str, settings: Settings) -> str:
+    """How a browser asks a registry: one on this machine has no certificate but of our making."""
+    from urllib.parse import urlsplit
+
+    from wasm_publish.references.registry_host import is_loopback
+
+    here = is_loopback(urlsplit(f"//{registry}").hostname or "")
+    has_certificate = settings.insecure or settings.ca_file
+    return "http" if settings.plain_http or (here and not has_certificate) else "https"
 
 
 RENDERER = Renderer("json", "one JSON document, also on failure", render, whole=True)

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from builders import a_plan, a_project, a_target, a_wasm_info, an_annotation, an_artifact, externs
+from builders import (
+    a_plan,
+    a_project,
+    a_target,
+    a_wasm_info,
+    an_annotation,
+    an_artifact,
+    externs,
+    settings_with,
+)
 from schema_check import faults_of
 
 import wasm_publish
@@ -34,6 +43,7 @@ from wasm_publish.ui.document import receipt_document, render
 
 if TYPE_CHECKING:
     from wasm_publish.model import Plan
+    from wasm_publish.settings.settings import Value
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(wasm_publish.__file__).parent / "ui" / "receipt.v1.schema.json").read_bytes()
@@ -244,6 +254,28 @@ def test_one_artifact_has_the_name_and_url_that_release_tools_read(
     told = receipt_document(receipt_of(a_plan(targets=[a_target(repository)])))
     assert told["name"] == f"{repository}:1.4.2"
     assert told["url"] == url
+
+
+@pytest.mark.parametrize(
+    ("registry", "settings", "scheme"),
+    [
+        ("example.com", {"plain-http": True}, "http"),
+        ("localhost", {}, "http"),
+        ("localhost:5000", {}, "http"),
+        ("127.0.0.1:5000", {}, "http"),
+        ("[::1]:5000", {}, "http"),
+        ("localhost:5000", {"ca-file": "ca.pem"}, "https"),
+        ("localhost:5000", {"insecure": True}, "https"),
+        ("localhost:5000", {"ca-file": "ca.pem", "plain-http": True}, "http"),
+        ("example.com", {"insecure": True}, "https"),
+        ("10.0.0.1:5000", {}, "https"),
+    ],
+)
+def test_the_url_is_as_the_registry_is_asked(
+    registry: str, settings: dict[str, Value], scheme: str
+) -> None:
+    plan = a_plan(targets=[a_target(f"{registry}/a/b")])._replace(settings=settings_with(settings))
+    assert receipt_document(receipt_of(plan))["url"] == f"{scheme}://{registry}/a/b:1.4.2"
 
 
 def test_a_target_may_have_tags_of_its_own_or_none() -> None:

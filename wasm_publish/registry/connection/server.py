@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from wasm_publish.errors import StoreFailed
+from wasm_publish.references.registry_host import is_loopback
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -49,10 +49,7 @@ class Server:
     @property
     def is_loopback(self) -> bool:
         """Whether it is on this machine."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_loopback(self.host)
 
 
 def unusable(what: str) -> StoreFailed:
