@@ -226,3 +226,15 @@ def test_help_shows_how(cli: CommandLine, capsys: pytest.CaptureFixture[str]) ->
     assert of_push.startswith("wasm-publish push [OPTIONS] FILE REFERENCE ...\n")
     assert "wasm-publish push hello.wasm ghcr.io/acme/hello:1.2.0" in of_push
     assert "push         push a wasm file that has no project" in of_all
+
+
+@pytest.mark.parametrize("place", ["oci:hello.wasm:1.0.0", "oci:hello.wasm/out:1.0.0"])
+@pytest.mark.parametrize("archive", [False, True])
+def test_a_file_in_the_way_is_told_with_what_to_do(
+    cli: CommandLine,
+    place: str,
+    archive: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    ran = cli("push", "hello.wasm", place.replace("oci:", "oci-archive:") if archive else place)
+    assert (ran.code, ran.answer) == (6, "")
+    assert "\n  help: " in ran.story

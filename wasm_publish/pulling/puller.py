@@ -15,6 +15,7 @@ from wasm_publish.pulling.fetching import fetch, look_at, require_sound
 from wasm_publish.pulling.file_name import wasm_file_name
 from wasm_publish.pulling.named import find_named, open_named
 from wasm_publish.stores.blobs import CHUNK
+from wasm_publish.stores.disk_failure import disk_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +165,8 @@ def _writing(path: Path | None) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        what = "the file" if path else "standard output"
+        if path:
+            raise disk_failure("write", "the file", error, "unwritable-file", path) from error
         raise StoreFailed(
-            f"can't write {what}: {error.strerror or error}", code="unwritable-file", file=path
+            f"can't write standard output: {error.strerror or error}", code="unwritable-file"
         ) from error

@@ -20,11 +20,13 @@ from wasm_publish.stores.archive_file import ArchiveFile
 from wasm_publish.stores.archive_writing import Held, Tagged, archive_chunks
 from wasm_publish.stores.atomic_file import remove_leftovers_of, replace_file
 from wasm_publish.stores.blobs import not_found, require_digest
+from wasm_publish.stores.disk_failure import disk_failure
 from wasm_publish.stores.indexed import IndexedStore
 from wasm_publish.stores.writing_in_turn import lock_beside, writing_in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import Literal
 
     from wasm_publish.model import Pushable
     from wasm_publish.oci.tar_reading import TarMember
@@ -155,14 +157,14 @@ class ArchiveStore(IndexedStore):
                 remove_leftovers_of(path)
                 yield path
         except OSError as error:
-            raise self._failure("can't write the OCI archive", error) from error
+            raise self._failure("write", error) from error
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise self._failure("can't read the OCI archive", error) from error
+            raise self._failure("read", error) from error
         except ValueError as error:
             raise StoreFailed(
                 f"the file can't be read as an OCI archive: it {error}",
@@ -171,9 +173,8 @@ class ArchiveStore(IndexedStore):
                 remedy=_REMEDY,
             ) from error
 
-    def _failure(self, message: str, error: OSError) -> StoreFailed:
-        reason = error.strerror or str(error)
-        return StoreFailed(f"{message}: {reason}", code="archive-failed", file=self.file)
+    def _failure(self, verb: Literal["read", "write"], error: OSError) -> StoreFailed:
+        return disk_failure(verb, "the OCI archive", error, "archive-failed", self.file)
 
 
 def _mode(path: Path) -> int | None:

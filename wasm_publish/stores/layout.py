@@ -19,6 +19,7 @@ from wasm_publish.reporting import ignore
 from wasm_publish.stores import layout_index
 from wasm_publish.stores.atomic_file import is_leftover, remove_leftovers, replace_file
 from wasm_publish.stores.blobs import not_found, require_digest, verified_chunks
+from wasm_publish.stores.disk_failure import disk_failure
 from wasm_publish.stores.indexed import IndexedStore
 from wasm_publish.stores.layout_files import INDEX_NAME, MARKER, MARKER_NAME, blob_path
 from wasm_publish.stores.pruning import referred_digests
@@ -27,6 +28,7 @@ from wasm_publish.stores.writing_in_turn import lock_in, writing_in_turn
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Literal
 
     from wasm_publish.model import Pushable
     from wasm_publish.reporting import Advance
@@ -88,7 +90,7 @@ class LayoutStore(IndexedStore):
         except FileNotFoundError:
             return layout_index.EMPTY
         except OSError as error:
-            raise self._failure("can't read the index", error) from error
+            raise self._failure("read", "the index", error) from error
         except ValueError as error:
             raise StoreFailed(
                 "the index of the OCI layout is damaged",
@@ -108,7 +110,7 @@ class LayoutStore(IndexedStore):
         except FileNotFoundError:
             return
         except OSError as error:
-            raise self._failure("can't read the OCI layout", error) from error
+            raise self._failure("read", "the OCI layout", error) from error
         # Looked at last: another writer makes the marker before anything else.
         if others and not (self.folder / MARKER_NAME).exists():
             raise StoreFailed(
@@ -138,7 +140,7 @@ class LayoutStore(IndexedStore):
         try:
             replace_file(path, chunks)
         except OSError as error:
-            raise self._failure(f"can't write {path.name}", error) from error
+            raise self._failure("write", path.name, error) from error
 
     def _prune(self, index: Document) -> None:
         try:
@@ -156,7 +158,7 @@ class LayoutStore(IndexedStore):
         except FileNotFoundError as error:
             raise not_found(digest) from error
         except OSError as error:
-            raise self._failure(f"can't read {digest}", error) from error
+            raise self._failure("read", digest, error) from error
 
     def _has(self, digest: str) -> bool:
         return is_digest(digest) and self._blob_path(digest).is_file()
@@ -179,11 +181,10 @@ class LayoutStore(IndexedStore):
             with writing_in_turn(lock_in(self.folder), self.folder):
                 yield
         except OSError as error:
-            raise self._failure("can't write the OCI layout", error) from error
+            raise self._failure("write", "the OCI layout", error) from error
 
-    def _failure(self, message: str, error: OSError) -> StoreFailed:
-        reason = error.strerror or str(error)
-        return StoreFailed(f"{message}: {reason}", code="layout-failed", file=self.folder)
+    def _failure(self, verb: Literal["read", "write"], what: str, error: OSError) -> StoreFailed:
+        return disk_failure(verb, what, error, "layout-failed", self.folder)
 
 
 def _is_ours(name: str) -> bool:
