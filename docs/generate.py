@@ -47,6 +47,12 @@ which have the same keys, it is several.
 
 Besides, `WASM_PUBLISH_DISABLE_PLUGINS` names plugins to leave out, separated by commas, and
 `WASM_PUBLISH_TRACEBACK=1` shows the traceback of a defect. An empty variable counts as not set.
+
+A registry is asked by the proxy that `HTTPS_PROXY` names (`HTTP_PROXY` with `--plain-http`), else
+`ALL_PROXY`, as `http://[USER:PASSWORD@]HOST[:PORT]`; SOCKS proxies can't be used. `NO_PROXY` lists
+who is asked without: names, which stand for all names below them too, addresses, and blocks of
+addresses such as `10.0.0.0/8`; a name or an address may have a `:PORT`; `*` is everybody. The
+lower-case spellings count first. This machine is always asked without.
 """
 
 _EXIT_CODES_HEAD = """\

@@ -1,4 +1,4 @@
-"""Proxies, as the environment names them: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`."""
+"""Proxies, as the environment names them: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from wasm_publish.errors import StoreFailed, UsageError
+from wasm_publish.registry.connection.proxy_exemptions import is_exempt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,10 +48,11 @@ def proxy_for(server: Server, environment: Mapping[str, str]) -> Proxy | None:
     Raises:
         UsageError: What the variable holds is no proxy that can be used.
     """
-    name = f"{server.scheme}_proxy"
-    # The lower-case name counts first, as for curl.
-    variable = next((key for key in (name, name.upper()) if environment.get(key)), None)
-    if variable is None or server.is_loopback or _is_exempt(server, environment):
+    variable = _first_set(environment, f"{server.scheme}_proxy", "all_proxy")
+    if variable is None or server.is_loopback:
+        return None
+    exempt = _first_set(environment, "no_proxy")
+    if exempt and is_exempt(server, environment[exempt]):
         return None
     return _read(environment[variable], variable)
 
@@ -64,7 +66,7 @@ def proxy_failure(proxy: Proxy, server: Server, error: BaseException) -> StoreFa
         error: What was raised.
     """
     name = f"the proxy {proxy.host}:{proxy.port}"
-    remedy = "check the variables HTTPS_PROXY and HTTP_PROXY, or list the host in NO_PROXY"
+    remedy = "check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or list the host in NO_PROXY"
     if isinstance(error, _UNREACHED):
         return StoreFailed(f"{name} can't be reached", code="proxy-unreachable", remedy=remedy)
     if found := _REFUSED.match(str(error)):
@@ -77,15 +79,10 @@ def proxy_failure(proxy: Proxy, server: Server, error: BaseException) -> StoreFa
     return None
 
 
-def _is_exempt(server: Server, environment: Mapping[str, str]) -> bool:
-    exempt = environment.get("no_proxy") or environment.get("NO_PROXY")
-    if not exempt:
-        return False
-    # The one reading of `NO_PROXY` that Python programs share; typeshed doesn't list it.
-    from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
-
-    host = f"[{server.host}]" if ":" in server.host else server.host
-    return bool(proxy_bypass_environment(f"{host}:{server.port}", {"no": exempt}))
+def _first_set(environment: Mapping[str, str], *names: str) -> str | None:
+    """The first variable that says anything; the lower-case name counts first, as for curl."""
+    spelled = (key for name in names for key in (name, name.upper()))
+    return next((key for key in spelled if environment.get(key)), None)
 
 
 def _read(text: str, variable: str) -> Proxy:
@@ -94,6 +91,8 @@ def _read(text: str, variable: str) -> Proxy:
         host, port = parts.hostname, parts.port or _DEFAULT_PORT
     except ValueError:
         raise _unusable(variable) from None
+    if parts.scheme.startswith("socks"):
+        raise _unusable(variable, "a SOCKS proxy, which is none that we can use")
     if not host or parts.scheme != "http":  # http.client talks no TLS with proxies
         raise _unusable(variable)
     if parts.username is None:
@@ -104,11 +103,11 @@ def _read(text: str, variable: str) -> Proxy:
     return Proxy(host, port, {"Proxy-Authorization": f"Basic {encoded}"})
 
 
-def _unusable(variable: str) -> UsageError:
+def _unusable(variable: str, what: str = "no proxy that we can use") -> UsageError:
     # What it holds is not repeated, as there may be a password in it.
     return UsageError(
-        f"{variable} names no proxy that we can use",
+        f"{variable} names {what}",
         code="invalid-proxy",
         key=variable,
-        remedy="write it as http://HOST:PORT",
+        remedy="name one as http://HOST:PORT, or list the registry in NO_PROXY",
     )

@@ -63,6 +63,14 @@ def _collected_here() -> Iterator[None]:
         (HTTP, {"HTTP_PROXY": PROXY}, "proxy.example"),
         (HTTP, {"http_proxy": PROXY}, "proxy.example"),
         (HTTP, {"HTTPS_PROXY": PROXY, "https_proxy": PROXY}, None),
+        (HTTPS, {"ALL_PROXY": PROXY}, "proxy.example"),
+        (HTTP, {"all_proxy": PROXY}, "proxy.example"),
+        (HTTPS, {"ALL_PROXY": "http://other:1", "HTTPS_PROXY": PROXY}, "proxy.example"),
+        (HTTPS, {"all_proxy": "http://other:1", "HTTPS_PROXY": PROXY}, "proxy.example"),
+        (HTTPS, {"ALL_PROXY": "http://other:1", "all_proxy": PROXY}, "proxy.example"),
+        (HTTPS, {"ALL_PROXY": PROXY, "HTTP_PROXY": "http://other:1"}, "proxy.example"),
+        (HTTPS, {"ALL_PROXY": PROXY, "NO_PROXY": "registry.example"}, None),
+        (Server("http", "127.0.0.1", 5000), {"ALL_PROXY": PROXY}, None),
         (Server("http", "127.0.0.1", 5000), {"HTTP_PROXY": PROXY}, None),
         (Server("https", "localhost", 5000), {"HTTPS_PROXY": PROXY}, None),
         (Server("https", "::1", 5000), {"HTTPS_PROXY": PROXY}, None),
@@ -129,6 +137,17 @@ def test_what_is_no_proxy_is_told_and_not_repeated(variable: str, value: str) ->
     assert "secret" not in f"{problem}"
 
 
+@pytest.mark.parametrize("scheme", ["socks4", "socks4a", "socks5", "socks5h", "SOCKS"])
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY", "all_proxy"])
+def test_a_socks_proxy_is_told_to_be_one(variable: str, scheme: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        proxy_for(HTTPS, {variable: f"{scheme}://alice:secret@proxy.example:1080"})
+    problem = caught.value.problem
+    assert problem.message == f"{variable} names a SOCKS proxy, which is none that we can use"
+    assert "http://HOST:PORT" in str(problem.remedy)
+    assert "secret" not in f"{problem}"
+
+
 @given(st.text(min_size=1))
 def test_any_text_is_a_proxy_or_a_fault(value: str) -> None:
     try:
@@ -170,10 +189,10 @@ def test_the_lower_case_list_counts_first() -> None:
     assert proxy_for(HTTPS, environment)
 
 
-@pytest.mark.parametrize("exempt", ["[fd00::1]", "[fd00::1]:5000"])
-def test_an_address_may_be_exempt(exempt: str) -> None:
-    environment = {"HTTPS_PROXY": PROXY, "NO_PROXY": exempt}
-    assert proxy_for(Server("https", "fd00::1", 5000), environment) is None
+def test_a_block_of_addresses_may_be_exempt() -> None:
+    environment = {"HTTPS_PROXY": PROXY, "NO_PROXY": "localhost,10.0.0.0/8"}
+    assert proxy_for(Server("https", "10.1.2.3", 5000), environment) is None
+    assert proxy_for(Server("https", "11.1.2.3", 5000), environment)
 
 
 def test_a_proxy_that_is_wrong_does_not_matter_where_it_is_not_used() -> None:
@@ -249,7 +268,7 @@ def test_a_proxy_that_is_not_there_is_told(scheme: str) -> None:
 
 
 def test_a_wrong_proxy_stops_a_request() -> None:
-    with pytest.raises(UsageError, match="names no proxy"):
+    with pytest.raises(UsageError, match="names a SOCKS proxy"):
         ask("https://registry.example/", HTTPS_PROXY="socks5://x")
 
 
