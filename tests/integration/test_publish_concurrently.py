@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,7 @@ HIGHEST = {
     "2": "2.0.1",
     "latest": "2.0.1",
 }
+CONFLICT = "version-exists"
 ROUNDS = 12
 SPREADS = (0.0, 0.01, 0.03)  # seconds over which the publishers begin; one takes about as long
 _SPREADS = itertools.cycle(SPREADS)
@@ -69,6 +71,21 @@ def test_the_same_version_may_be_published_by_several_at_once(
         told = published(publishers, place.name, ["1.4.2"] * len(publishers))
         assert told <= {"published", "unchanged"}
         assert versions_held(place) == dict.fromkeys(("1.4.2", "1.4", "1", "latest"), "1.4.2")
+
+
+@pytest.mark.parametrize("new_place", ["layout", "archive"], indirect=True)
+def test_of_different_builds_of_a_version_one_is_published(
+    publishers: list[VersionPublisher], new_place: NewPlace
+) -> None:
+    """A registry has no turns: there the last look and the tag are two requests."""
+    for _ in range(ROUNDS // 3):
+        place = new_place()
+        for build, publisher in enumerate(publishers):
+            publisher.publish(place.name, "1.4.2", after=0, build=build)
+        told = [publisher.told() for publisher in publishers]
+        assert Counter(told) == {"published": 1, CONFLICT: len(publishers) - 1}
+        digest = artifact_for("1.4.2", told.index("published")).digest
+        assert place.held() == dict.fromkeys(("1.4.2", "1.4", "1", "latest"), digest)
 
 
 def test_the_highest_are_what_the_rules_say() -> None:

@@ -1,7 +1,7 @@
 """A process that publishes versions of `hello`: `python -m version_publisher`.
 
-It says `ready`; then for each line `SECONDS TARGET VERSION` it waits so long, publishes, and says
-which status that had.
+It says `ready`; then for each line `SECONDS TARGET VERSION BUILD` it waits so long, publishes, and
+says which status that had, or the code of the error.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from wasm_publish.model import Artifact, Plan, Receipt
 
 
-def artifact_for(version: str) -> Artifact:
-    """The artifact of a version, of which no other version shares a blob."""
+def artifact_for(version: str, build: int = 0) -> Artifact:
+    """The artifact of a build of a version, of which no other one shares a blob."""
     told = {"title": "hello", "version": version}
-    return artifact_of(version.encode() * 100, told=told, configured=told)
+    wasm = f"{version} {build}".encode() * 100
+    return artifact_of(wasm, told=told, configured={**told, "build": str(build)})
 
 
 class VersionPublisher:
@@ -49,10 +50,10 @@ class VersionPublisher:
         )
         assert self.told() == "ready"
 
-    def publish(self, target: str, version: str, after: float) -> None:
-        """Let it publish a version after some seconds."""
+    def publish(self, target: str, version: str, *, after: float, build: int = 0) -> None:
+        """Let it publish a build of a version after some seconds."""
         assert self._process.stdin
-        self._process.stdin.write(f"{after} {target} {version}\n")
+        self._process.stdin.write(f"{after} {target} {version} {build}\n")
         self._process.stdin.flush()
 
     def told(self) -> str:
@@ -68,12 +69,12 @@ class VersionPublisher:
             return self._process.wait(timeout=60)
 
 
-def _plan(target: str, version: str) -> Plan:
+def _plan(target: str, version: str, build: int) -> Plan:
     return a_plan(
         version,
         tags=derived_tags(a_version(version)),
         targets=[a_target(target)],
-        artifact=artifact_for(version),
+        artifact=artifact_for(version, build),
         settings=settings_with(),
     )
 
@@ -88,12 +89,14 @@ def main() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:
-        after, target, version = line.split()
-        plan = _plan(target, version)
+        after, target, version, build = line.split()
+        plan = _plan(target, version, int(build))
         time.sleep(float(after))
         receipt = _published(plan, plugins)
-        told = [d.error or d.status for item in receipt.publications for d in item.destinations]
-        sys.stdout.write(f"{told[0]}\n")
+        (published,) = receipt.publications
+        (destination,) = published.destinations
+        told = destination.error.code if destination.error else destination.status
+        sys.stdout.write(f"{told}\n")
         sys.stdout.flush()
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from wasm_publish.copying.rules import Rules
     from wasm_publish.copying.source import Source, StoredArtifact
+    from wasm_publish.model import Descriptor
     from wasm_publish.references.published_name import PublishedName
     from wasm_publish.reporting import Reporter
     from wasm_publish.stores import Store
@@ -59,24 +60,36 @@ class Copier:
         """
         asked = Pending(partial(self._target.resolve, tag))
         found = find_published(self._source.store, one)
-        held = asked.result()
-        digest, previous = found.descriptor.digest, held.digest if held else None
-        status = self._rules.status(tag, digest, previous)
-        copied = CopiedTag(tag, status, digest, previous)
-        if status != "unchanged":
+        copied = self._judged(tag, found.descriptor.digest, asked.result())
+        if copied.status != "unchanged":
             artifacts = self._source.artifacts(found)
             if not self._dry_run:
-                self._push(artifacts, tag, self._reporter if alone else Silent())
+                copied = self._pushed(artifacts, copied, self._reporter if alone else Silent())
         self._tell(copied)
         return copied
 
-    def _push(self, artifacts: Sequence[StoredArtifact], tag: str, listener: Reporter) -> None:
+    def _judged(self, tag: str, digest: str, held: Descriptor | None) -> CopiedTag:
+        previous = held.digest if held else None
+        return CopiedTag(tag, self._rules.status(tag, digest, previous), digest, previous)
+
+    def _pushed(
+        self, artifacts: Sequence[StoredArtifact], foreseen: CopiedTag, listener: Reporter
+    ) -> CopiedTag:
+        """Push, and tell what became of the tag: somebody else may have written it meanwhile."""
         *children, named = artifacts
+        tag = foreseen.tag
+        judged = [foreseen]
+
+        def choose() -> Sequence[str] | None:
+            judged.append(self._judged(tag, named.digest, self._target.resolve(tag)))
+            return None if judged[-1].status == "unchanged" else (tag,)
+
         total = sum(blob.descriptor.size for each in artifacts for blob in each.blobs)
         with listener.progress(self._rules.target, total, "Copying") as advance:
             for child in children:
                 self._target.push(child, tuple, advance)
-            self._target.push(named, lambda: (tag,), advance)
+            self._target.push(named, choose, advance)
+        return judged[-1]
 
     def _tell(self, copied: CopiedTag) -> None:
         name = f"{self._rules.target}:{copied.tag}"

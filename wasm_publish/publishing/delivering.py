@@ -132,16 +132,18 @@ class Delivery:
         """
         self._require_online()
         made: list[Decision] = []
+        told = tuple(self.problems)
 
         def choose() -> Sequence[str] | None:
+            self.problems[:] = told  # what an earlier look told no longer counts
             made.append(self._decision(store))
-            return None if made[0].retags else made[0].to_push
+            return None if made[-1].retags else made[-1].to_push
 
         total = sum(blob.descriptor.size for blob in artifact.blobs)
         listener = self._access.reporter if alone else Silent()
         with listener.progress(self.target.repository, total) as advance:
             store.push(artifact, choose, advance)
-        (decision,) = made
+        decision = made[-1]
         if decision.to_push is None:
             status = _without_push(decision)
             return Destination(self.target, status, self.moves, stands=decision.retags)

@@ -100,7 +100,8 @@ class Store(Protocol):
 
         Args:
             artifact: The artifact.
-            choose: Called once, before anything is stored; it may read this store. It tells the
+            choose: Called before anything is stored, and again where somebody else has written
+                between its look and this writer's turn; it may read this store. It tells the
                 tags, the first of which is written first. With none the manifest is there by
                 its digest alone. With None nothing is stored, and what it raises stops the push.
             advance: Called with each number of blob bytes that went through.

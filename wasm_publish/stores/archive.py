@@ -59,14 +59,16 @@ class ArchiveStore(IndexedStore):
 
     def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         """See `Store`. Two writers take turns, so that neither loses what the other wrote."""
-        tags = choose()
-        if tags is None:
+        look = self._look(choose)
+        if look.tags is None:
             return
         counted = {blob.descriptor.digest for blob in artifact.blobs}
-        self._change(
-            lambda held: held.with_artifact(Tagged(artifact, tags)),
-            lambda digest: advance if digest in counted else ignore,
-        )
+
+        def with_artifact(held: Held) -> Held | None:
+            tags = self._tags_in_turn(look, choose)
+            return None if tags is None else held.with_artifact(Tagged(artifact, tags))
+
+        self._change(with_artifact, lambda digest: advance if digest in counted else ignore)
 
     def tag(self, digest: str, tags: Sequence[str]) -> None:
         """See `Store`."""
@@ -112,20 +114,21 @@ class ArchiveStore(IndexedStore):
 
     def _change(
         self,
-        change: Callable[[Held], Held],
+        change: Callable[[Held], Held | None],
         counting: Callable[[str], Advance] = lambda _digest: ignore,
     ) -> None:
         """Write the archive anew.
 
         Args:
-            change: Makes of what it holds what it is to hold.
+            change: Makes of what it holds what it is to hold, or None to leave it as it is.
             counting: Gives whom to tell how many bytes of a blob were written, by its digest.
         """
         self._held()  # before anything is made, if only for a lock
         with self._locked() as path:
             held = change(self._held())
-            replace_file(path, archive_chunks(held, counting), _mode(path))
-            self._archive.forget()
+            if held is not None:
+                replace_file(path, archive_chunks(held, counting), _mode(path))
+                self._archive.forget()
 
     def _held(self) -> Held:
         """What is there, if all of it can be written again.

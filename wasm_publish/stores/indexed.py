@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.model import Descriptor
 from wasm_publish.oci.manifests import LARGEST_MANIFEST
@@ -21,8 +21,20 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from wasm_publish.stores import FoundManifest
+    from wasm_publish.stores import Choose, FoundManifest
     from wasm_publish.stores.layout_index import Document
+
+
+class Look(NamedTuple):
+    """What was chosen, and by which index.
+
+    Attributes:
+        seen: The index as it was before.
+        tags: The tags, or None where nothing is to be stored.
+    """
+
+    seen: Document
+    tags: Sequence[str] | None
 
 
 class IndexedStore(ABC):
@@ -86,6 +98,18 @@ class IndexedStore(ABC):
     def referrers(self, digest: str) -> Sequence[Descriptor]:
         """See `Store`."""
         return tuple(entry for entry in self.manifests() if self._refers(entry, digest))
+
+    def _look(self, choose: Choose) -> Look:
+        """Choose tags while others may be writing, so that nothing to do needs no turn."""
+        seen = self._index()
+        return Look(seen, choose())
+
+    def _tags_in_turn(self, look: Look, choose: Choose) -> Sequence[str] | None:
+        """The tags when it is this writer's turn: chosen again if the index is another by now.
+
+        A version that came meanwhile would be overwritten without that.
+        """
+        return look.tags if self._index() == look.seen else choose()
 
     def _listed(self, digest: str) -> Descriptor:
         """The manifest of a digest.

@@ -51,12 +51,15 @@ class LayoutStore(IndexedStore):
 
     def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         """See `Store`. Two writers take turns, so that neither loses what the other wrote."""
-        tags = choose()
-        if tags is None:
+        look = self._look(choose)
+        if look.tags is None:
             return
         manifest = describe(artifact.manifest, artifact.media_type)
         self._require_layout_or_empty()
         with self._locked():
+            tags = self._tags_in_turn(look, choose)
+            if tags is None:
+                return
             self._prepare()
             for blob in artifact.blobs:
                 self._write_blob(blob, advance)
