@@ -35,7 +35,8 @@ def lengths_of_functions() -> Iterator[tuple[str, int]]:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 last = node.end_lineno or node.lineno
-                yield f"{module.name}:{node.name}", last - node.lineno + 1
+                place = f"{module.relative_to(ROOT)}:{node.lineno} {node.name}"
+                yield place, last - node.lineno + 1
 
 
 def test_no_module_is_long() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from wasm_publish.errors import WasmPublishError
 from wasm_publish.planning.bare_file import plan_of_file
 from wasm_publish.planning.format_choice import choose_format
 from wasm_publish.planning.targets import require_one_registry
@@ -54,12 +55,17 @@ def push(
     stores = {target: plugins.open_store(target, settings, access) for target in targets}
     sends_file = choose_format(settings, plugins).format.sends_file
     sends = sends_file and not settings.dry_run and not access.offline
-    if sends and _begins_as_wasm(file.path):
-        _announce(file.path, stores, plugins)
+    expecting = stores if sends and _begins_as_wasm(file.path) else {}
+    _announce(file.path, expecting, plugins)
     if settings.semver_check is None:
         # A file has no line of versions to keep, and to look for one takes requests.
         settings = settings._replace(semver_check="off")
-    plan = plan_of_file(file, targets, settings, access.environment, plugins)
+    try:
+        plan = plan_of_file(file, targets, settings, access.environment, plugins)
+    except WasmPublishError:
+        for store in expecting.values():
+            plugins.guard(partial(store.dismiss, file.path))
+        raise
     # What was pushed is not read back, for the sake of speed: the registry told its digest.
     publisher = Publisher(plugins, access, dry_run=settings.dry_run, proves=False)
     publisher.add(plan, stores.__getitem__)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.model import Descriptor
+from wasm_publish.pending import Pending
 from wasm_publish.references.grammar import is_digest, is_tag
 from wasm_publish.registry.authentication.authoriser import Authoriser
 from wasm_publish.registry.client import READ, Client
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _FIRST_ROUND = 3
 """Requests with which a push begins: what a tag holds, and a session for wasm and config."""
 
+_SOON = 5.0  # seconds for what is only tidying up
 _OK, _NOT_FOUND = 200, 404
 
 
@@ -88,7 +90,10 @@ class RegistryStore:
 
     def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         """See `Store`. Nothing is tagged before all blobs are there."""
-        push_artifact(self.client, artifact, choose, advance, self._head_starts)
+        try:
+            push_artifact(self.client, artifact, choose, advance, self._head_starts)
+        finally:
+            self._head_starts.clear()  # used, or cancelled with the push
 
     def tag(self, digest: str, tags: Sequence[str]) -> None:
         """See `Store`."""
@@ -105,6 +110,11 @@ class RegistryStore:
             size = file.stat().st_size
             if size >= SMALLEST:
                 self._head_starts[file] = HeadStart(self.client, file, size, tags)
+
+    def dismiss(self, file: Path) -> None:
+        """See `Store`."""
+        if head_start := self._head_starts.pop(file, None):
+            Pending(head_start.stop).settle(_SOON)
 
     def referrers(self, digest: str) -> Sequence[Descriptor]:
         """See `Store`."""

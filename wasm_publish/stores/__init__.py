@@ -120,6 +120,12 @@ class Store(Protocol):
             tags: All the tags.
         """
 
+    def dismiss(self, file: Path) -> None:
+        """Be told that an expected file is not going to be pushed after all.
+
+        What was sent of it is taken back, as far as that can be done soon.
+        """
+
     def referrers(self, digest: str) -> Sequence[Descriptor]:
         """The manifests whose subject is the manifest of this digest."""
         ...

@@ -95,6 +95,9 @@ class IndexedStore(ABC):
     def expect(self, file: Path, tags: Sequence[str]) -> None:  # noqa: B027 - none has to
         """See `Store`. Nothing is to be won by it here."""
 
+    def dismiss(self, file: Path) -> None:  # noqa: B027 - none has to
+        """See `Store`. Nothing was begun."""
+
     def referrers(self, digest: str) -> Sequence[Descriptor]:
         """See `Store`."""
         return tuple(entry for entry in self.manifests() if self._refers(entry, digest))

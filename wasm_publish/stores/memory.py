@@ -75,6 +75,9 @@ class MemoryStore:
     def expect(self, file: Path, tags: Sequence[str]) -> None:
         """See `Store`. Nothing is to be won by it here."""
 
+    def dismiss(self, file: Path) -> None:
+        """See `Store`. Nothing was begun."""
+
     def referrers(self, digest: str) -> Sequence[Descriptor]:
         """See `Store`."""
         return tuple(

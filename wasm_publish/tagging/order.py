@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TagRole = Literal["version", "moving", "free", "companion"]
 
-_COMPANION = re.compile(r"sha256-[0-9a-f]{64}(?:\.[A-Za-z0-9._-]+)?")
+_COMPANION = re.compile(r"sha(?:256|512)-[0-9a-f]{64}(?:\.[A-Za-z0-9._-]+)?")
 """By its digest, what belongs to a manifest where nothing but tags can tell of it.
 
 https://github.com/opencontainers/distribution-spec/blob/main/spec.md#referrers-tag-schema

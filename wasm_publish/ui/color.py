@@ -20,11 +20,12 @@ def wants_color(
 ) -> bool:
     """Whether a stream gets colours.
 
-    The flag decides, then FORCE_COLOR, then https://no-color.org, then cargo's own variable
-    when cargo runs us, then whether somebody is looking.
+    The flag decides, then FORCE_COLOR and CLICOLOR_FORCE (https://bixense.com/clicolors/), then
+    https://no-color.org, then cargo's own variable when cargo runs us, then whether somebody is
+    looking.
     """
     asked = choice or "auto"
-    if asked == "auto" and (environment.get("FORCE_COLOR") or environment.get("CLICOLOR_FORCE")):
+    if asked == "auto" and (environment.get("FORCE_COLOR") or _is_forced(environment)):
         asked = "always"
     if asked == "auto" and environment.get("NO_COLOR"):
         asked = "never"
@@ -33,3 +34,7 @@ def wants_color(
     if asked in {"always", "never"}:
         return asked == "always"
     return is_terminal and environment.get("TERM") != "dumb"
+
+
+def _is_forced(environment: Mapping[str, str]) -> bool:
+    return environment.get("CLICOLOR_FORCE", "0") not in {"", "0"}

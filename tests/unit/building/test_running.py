@@ -172,8 +172,13 @@ class TestProgram:
         run(command, environment={**os.environ, "PATH": str(tmp_path)})
 
     def test_one_that_is_named_counts_before_the_path(self, tmp_path: Path) -> None:
-        command = BuildCommand(("no-such-maker", "-c", ""), tmp_path, program=sys.executable)
-        run(command)
+        command = BuildCommand(("maker", "-c", ""), tmp_path, program=sys.executable)
+        on_path = tmp_path / "bin" / "maker"
+        on_path.parent.mkdir()
+        on_path.write_text("#!/bin/sh\nexit 9\n", encoding="utf-8")
+        on_path.chmod(0o755)
+        path = os.pathsep.join((str(on_path.parent), os.environ["PATH"]))
+        run(command, environment={**os.environ, "PATH": path})
 
     @on_posix
     def test_one_that_can_not_be_run_is_an_error_of_ours(

@@ -38,6 +38,9 @@ class Shelf(MemoryStore):
     def expect(self, file: Path, tags: Sequence[str]) -> None:
         self.diary.append(f"expect {self.name} {file.name} {' '.join(tags)}".strip())
 
+    def dismiss(self, file: Path) -> None:
+        self.diary.append(f"dismiss {self.name} {file.name}")
+
     def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         if self.name == "shelf:broken":
             raise StoreFailed("it broke", code="broken")
@@ -217,3 +220,10 @@ def test_a_file_is_compared_with_what_came_before_only_where_that_is_asked_for(
     receipts = (world.push("shelf:a:1.0.0"), world.push("shelf:b:1.0.0", semver_check="error"))
     used = [receipt.publications[0].plan.settings.semver_check for receipt in receipts]
     assert used == ["off", "error"]
+
+
+def test_a_file_that_turns_out_to_be_damaged_is_dismissed(world: World) -> None:
+    world.file.write_bytes(COMPONENT[:8] + b"\x99damaged")
+    with pytest.raises(InvalidWasm):
+        world.push("shelf:a:1.0.0", "shelf:b:dev")
+    assert world.diary[-2:] == ["dismiss shelf:a hello.wasm", "dismiss shelf:b hello.wasm"]

@@ -8,7 +8,10 @@ from urllib.parse import quote
 import pytest
 from builders import a_target, settings_with
 from described import described, named
+from faulty_registry import Fault, running_registry
 from http_server import Reply
+from opened_registry import Clock, store_at
+from registry_faults import answers, cut_unanswered, done_but
 from stored_artifacts import artifact_of
 
 from wasm_publish import hookimpl
@@ -18,6 +21,7 @@ from wasm_publish.oci.encoding import digest_of
 from wasm_publish.oci.media_types import INDEX, MANIFEST
 from wasm_publish.plugins.discovery import FoundPlugin
 from wasm_publish.plugins.manager import Plugins
+from wasm_publish.registry.reading import paging
 from wasm_publish.registry.store import RegistryStore
 from wasm_publish.reporting import Silent, ignore
 from wasm_publish.stores import Access, Credentials
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeAlias
 
+    from faulty_registry import Effect
     from http_server import RunningServer
 
     Open: TypeAlias = Callable[..., RegistryStore]
@@ -100,6 +105,40 @@ def test_a_list_has_an_end(server: RunningServer, open_store: Open) -> None:
     server.script.on(TAGS, Reply(200, b"{}", {"Link": f"<{ROOT}/tags/list>; rel=next"}))
     with pytest.raises(StoreFailed, match="leads back to where it began"):
         open_store(server).tags()
+
+
+def test_the_next_page_may_stand_in_a_header_of_its_own(
+    server: RunningServer, open_store: Open
+) -> None:
+    links = {"Link": f'<{ROOT}/tags/list>; rel="self"', "link": '</page>; rel="next"'}
+    server.script.on(TAGS, Reply(200, b'{"tags":["a"]}', links))
+    server.script.on("GET /page", Reply(200, b'{"tags":["b"]}'))
+    assert open_store(server).tags() == ["a", "b"]
+
+
+def test_pages_that_bring_the_same_for_ever_are_an_error(
+    server: RunningServer, open_store: Open
+) -> None:
+    for number in range(5):
+        page = TAGS if number == 0 else f"GET /{number}"
+        tags = b'{"tags":["a"]}' if number else b'{"tags":["b"]}'
+        server.script.on(page, Reply(200, tags, {"Link": f"</{number + 1}>; rel=next"}))
+    with pytest.raises(StoreFailed, match="a list that has no end"):
+        open_store(server).tags()
+    assert len(server.asked) == 3
+
+
+def test_pages_without_end_are_an_error(
+    server: RunningServer, open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "_MOST_PAGES", 4)
+    for number in range(9):
+        page = TAGS if number == 0 else f"GET /{number}"
+        tags = b'{"tags":["%d"]}' % number
+        server.script.on(page, Reply(200, tags, {"Link": f"</{number + 1}>; rel=next"}))
+    with pytest.raises(StoreFailed, match="a list that has no end"):
+        open_store(server).tags()
+    assert len(server.asked) == 5
 
 
 def test_a_page_that_is_missing_is_told(server: RunningServer, open_store: Open) -> None:
@@ -494,7 +533,20 @@ def test_a_registry_that_can_only_delete_digests_is_not_asked_to(
     with pytest.raises(StoreFailed, match="can't remove a tag alone") as caught:
         open_store(server).delete("1.0.0")
     assert caught.value.problem.code == "tags-stay"
-    assert len(server.asked) == 2
+    assert [line for line in server.log() if line.startswith("DELETE")] == [
+        f"DELETE {ROOT}/manifests/1.0.0"
+    ]
+
+
+@pytest.mark.parametrize("effect", [cut_unanswered, done_but(answers(502, "UNKNOWN"))])
+def test_a_tag_is_gone_though_the_answer_was_lost(effect: Effect) -> None:
+    artifact = artifact_of()
+    with running_registry(Fault("delete-manifest", effect)) as running:
+        store = store_at(running.host, clock=Clock())
+        store.push(artifact, lambda: ["1.0.0", "1"], ignore)
+        store.delete("1.0.0")
+        assert store.tags() == ["1"]
+        assert running.kinds().count("delete-manifest") == 2
 
 
 def test_what_is_not_there_or_no_tag_is_not_deleted(

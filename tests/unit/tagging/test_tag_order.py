@@ -51,6 +51,7 @@ def test_each_is_told_what_it_is() -> None:
         (DIGEST_TAG, True),
         (f"{DIGEST_TAG}.sig", True),
         (f"{DIGEST_TAG}.att", True),
+        (f"sha512-{'0a' * 32}", True),
         (f"{DIGEST_TAG}.", False),
         (f"{DIGEST_TAG}0", False),
         (f"x{DIGEST_TAG}", False),

@@ -19,6 +19,7 @@ REFUSED = {"NO_COLOR": "1"}
         ("auto", {**FORCED, **REFUSED}, True),
         (None, {"FORCE_COLOR": "0"}, True),
         (None, {"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, True),
+        (None, {"CLICOLOR_FORCE": "0"}, None),
         (None, {**FORCED, "TERM": "dumb"}, True),
         # NO_COLOR, of any value, is over what cargo says.
         (None, {"NO_COLOR": "0", "CARGO_TERM_COLOR": "always"}, False),

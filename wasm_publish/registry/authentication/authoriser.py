@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from wasm_publish.errors import StoreFailed, WasmPublishError
+from wasm_publish.errors import NotAuthorised, StoreFailed, WasmPublishError
 from wasm_publish.registry.authentication.basic import basic_header
 from wasm_publish.registry.authentication.challenge import parse_challenges
 from wasm_publish.registry.authentication.tokens import (
@@ -30,6 +30,25 @@ if TYPE_CHECKING:
 _OK = 200
 
 
+class _Failure(NamedTuple):
+    """Why there was no token.
+
+    Attributes:
+        error: The error.
+        time: When it came, in seconds of the monotonic clock.
+    """
+
+    error: WasmPublishError
+    time: float
+
+    def is_told_to_one_who_began(self, began: float) -> bool:
+        """Whether it stands for one who asked then: a refusal stays one.
+
+        Any other failure is told to those who waited for it, and not asked for anew by each.
+        """
+        return isinstance(self.error, NotAuthorised) or began <= self.time
+
+
 class Authoriser:
     """The credentials and tokens for one repository, or for a registry where it is empty.
 
@@ -49,7 +68,7 @@ class Authoriser:
         self._find_credentials = find_credentials
         self._lock = Lock()
         self._tokens: dict[str, Token] = {}
-        self._refused: dict[str, WasmPublishError] = {}
+        self._failed: dict[str, _Failure] = {}
 
     def header(self, actions: str) -> str | None:
         """The header `Authorization` for a request, or None while the registry asked for none.
@@ -62,8 +81,9 @@ class Authoriser:
             NotAuthorised: The token server refuses.
             StoreFailed: It can't be reached, or answers nonsense.
         """
+        began = time.monotonic()
         with self._lock:
-            return self._header(actions)
+            return self._header(actions, began)
 
     def challenged(self, answer: Answer, actions: str, sent: str | None) -> bool:
         """Whether there is something better to send after a 401 than what was sent.
@@ -78,12 +98,13 @@ class Authoriser:
             StoreFailed: It can't be reached, or we know none of the ways that the registry asks
                 for.
         """
+        began = time.monotonic()
         with self._lock:
-            if self._host.challenge and self._header(actions) not in {None, sent}:
+            if self._host.challenge and self._header(actions, began) not in {None, sent}:
                 return True  # another thread was asked the same
             self._host.challenge = _chosen(answer)
             self._tokens.pop(actions, None)
-            return self._header(actions) not in {None, sent}
+            return self._header(actions, began) not in {None, sent}
 
     @property
     def knows_credentials(self) -> bool:
@@ -111,19 +132,20 @@ class Authoriser:
             return None
         return basic_header(credentials)
 
-    def _header(self, actions: str) -> str | None:
+    def _header(self, actions: str, began: float) -> str | None:
         if self._host.challenge is None:
             return None
         if self._host.challenge.scheme == "basic":
             return self._basic
-        if actions in self._refused:
-            raise self._refused[actions]
+        failure = self._failed.get(actions)
+        if failure and failure.is_told_to_one_who_began(began):
+            raise failure.error
         token = self._tokens.get(actions)
         if token is None or token.renewal <= time.monotonic():
             try:
                 token = self._tokens[actions] = self._fetch(self._host.challenge, actions)
             except WasmPublishError as error:
-                self._refused[actions] = error  # not to be asked again by all that wait
+                self._failed[actions] = _Failure(error, time.monotonic())
                 raise
         return f"Bearer {token.text}"
 

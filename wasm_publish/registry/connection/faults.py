@@ -59,7 +59,7 @@ def _explanation(server: Server, error: Exception) -> StoreFailed:
     return StoreFailed(
         f"the connection to {server} broke: {reason}",
         code="connection-broken",
-        remedy="try again: nothing is left half done",
+        remedy="try again",
     )
 
 

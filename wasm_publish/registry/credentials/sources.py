@@ -63,7 +63,9 @@ def _helper(name: str, rule: str, path: Path, *key: str) -> Explained:
 
 
 def _origin(path: Path, *key: str) -> Origin:
-    return Origin(".".join(key), path, _line(path.read_text(encoding="utf-8"), *key))
+    content = path.read_bytes()
+    text = content.decode(json.detect_encoding(content), "replace")  # as JSON was read from it
+    return Origin(".".join(key), path, _line(text, *key))
 
 
 def _line(text: str, *key: str) -> int | None:

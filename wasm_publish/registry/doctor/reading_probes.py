@@ -140,6 +140,6 @@ def _members(answer: Answer, key: str) -> list[Any]:
 
 def _has_more(answer: Answer) -> bool:
     try:
-        return next_page(answer.url, answer.headers.get("Link", "")) is not None
+        return next_page(answer) is not None
     except ValueError:
         return False

@@ -64,13 +64,14 @@ def push_artifact(
     begun = [Pending(upload.begin) for upload in uploads]
     try:
         tags = choose()
+        if tags is not None:
+            all_of(begun)
     except Exception:  # but not Ctrl-C, after which nobody waits
         _cancel(uploads, begun)
         raise
     if tags is None:
         _cancel(uploads, begun)
         return
-    all_of(begun)
     by_threads([upload.send for upload in uploads], _MOST_AT_ONCE)
     _write_manifest(client, artifact, tuple(dict.fromkeys(tags)), uploads)
 

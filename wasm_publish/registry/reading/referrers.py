@@ -47,7 +47,8 @@ def index_tag(digest: str) -> str:
 
     https://github.com/opencontainers/distribution-spec/blob/main/spec.md#referrers-tag-schema
     """
-    return digest.replace(":", "-")
+    algorithm, _, encoded = digest.partition(":")
+    return f"{algorithm[:32]}-{encoded[:64]}"
 
 
 def tagged_index(client: Client, digest: str) -> layout_index.Document:

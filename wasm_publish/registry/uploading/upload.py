@@ -67,9 +67,7 @@ class BlobUpload:
         """Leave nothing behind, as far as the registry lets us."""
         if self._head_start:
             self._head_start.stop()
-        if self._session:
-            with suppress(WasmPublishError):
-                self._session.cancel()
+        self._drop_session()
 
     def send(self) -> None:
         """Send the blob, if it isn't there.
@@ -104,6 +102,13 @@ class BlobUpload:
         if size_of_blob(self._client, self._digest) not in {-1, self._sending.size}:
             raise stored_wrongly(self._client.registry, self._digest)
 
+    def _drop_session(self) -> None:
+        """Let the registry forget what it was sent, if it can."""
+        if self._session:
+            with suppress(WasmPublishError):
+                self._session.cancel()
+        self._session = None
+
     @property
     def _digest(self) -> str:
         return self._blob.descriptor.digest
@@ -121,10 +126,14 @@ class BlobUpload:
         try:
             answer = self._send(STREAMED, session, attempts, begin)
         except StoreFailed as error:
-            if error.problem.code == PARTS_LOST:
-                return None
-            raise
-        return (STREAMED, answer) if is_stored(answer) else None
+            if error.problem.code != PARTS_LOST:
+                raise
+        else:
+            if is_stored(answer):
+                return STREAMED, answer
+            answer.keep()
+        self._drop_session()
+        return None
 
     def _sent(self, attempts: Attempts) -> tuple[Way, Answer]:
         """Send the blob by the first way that the registry takes."""
@@ -137,10 +146,9 @@ class BlobUpload:
         return way, answer
 
     def _require_stored(self, answer: Answer) -> None:
-        if not is_stored(answer) and self._session:
+        if not is_stored(answer):
             answer.keep()
-            with suppress(WasmPublishError):
-                self._session.cancel()
+            self._drop_session()
         require_stored(self._client, answer, self._digest)
 
     def _send(self, way: Way, session: Session, attempts: Attempts, begin: int = 0) -> Answer:

@@ -268,6 +268,27 @@ def test_a_token_server_that_fails_is_told(
         open_store(server, ALICE).tags()
 
 
+def test_a_token_server_that_failed_once_is_asked_again(
+    server: RunningServer, open_store: Open
+) -> None:
+    server.script.on(TAGS, asks_for_token(f"http://{server.host}/token", service=""), SOME_TAGS)
+    server.script.on(f"GET /token?{PULL}", Reply(404, b"down"), a_token("abc"))
+    store = open_store(server, ALICE)
+    with pytest.raises(StoreFailed, match="down"):
+        store.tags()
+    assert store.tags() == ["1.0.0"]
+
+
+def test_one_that_refused_is_not(server: RunningServer, open_store: Open) -> None:
+    server.script.on(TAGS, asks_for_token(f"http://{server.host}/token", service=""))
+    server.script.on(f"GET /token?{PULL}", Reply(401, b"no"))
+    store = open_store(server, ALICE)
+    for _first_and_second_time in range(2):
+        with pytest.raises(NotAuthorised):
+            store.tags()
+    assert [line for line in server.log() if "token" in line] == [f"GET /token?{PULL}"]
+
+
 @pytest.mark.parametrize(
     "said", [b"{}", b"[]", b"nothing", b'{"token":5}', b'{"token":"a\\r\\nX: b"}', b'{"token":""}']
 )

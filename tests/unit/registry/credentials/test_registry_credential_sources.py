@@ -87,6 +87,15 @@ def test_what_follows_stored_ones_does_not_count(tmp_path: Path) -> None:
     assert len(_told(tmp_path, _entries("ghcr.io"))) == 1
 
 
+def test_a_file_in_another_encoding_of_json_is_read_too(tmp_path: Path) -> None:
+    """PowerShell writes UTF-16."""
+    (tmp_path / "config.json").write_bytes(_entries("ghcr.io").encode("utf-16"))
+    environment = {"DOCKER_CONFIG": str(tmp_path), "HOME": str(tmp_path)}
+    (source,) = credential_sources(Reference.parse("ghcr.io/acme/hello"), environment)
+    assert source.origin
+    assert (source.value, source.origin.line) == ("stored", 3)
+
+
 def test_a_damaged_file_is_told_and_ends_the_search(tmp_path: Path) -> None:
     assert _told(tmp_path, "{") == [("unknown", "config.json", None)]
 

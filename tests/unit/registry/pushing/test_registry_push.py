@@ -118,6 +118,14 @@ def test_a_registry_that_cancels_nothing_does_not_matter() -> None:
         assert running.kinds().count("cancel") == 2
 
 
+def test_where_one_could_not_begin_the_other_is_taken_back() -> None:
+    with running_registry(Fault("begin", answers(403, "DENIED"), after=1)) as running:
+        with pytest.raises(NotAuthorised):
+            push(running)
+        assert sorted(running.kinds()) == ["begin", "begin", "cancel"]
+        assert len(running.registry.memory.uploads) == 0
+
+
 def test_where_nothing_could_begin_the_choice_still_counts() -> None:
     with running_registry(Fault("begin", answers(403, "DENIED"), FOREVER)) as running:
         push(running, None)  # nothing is to be stored, so nobody has to be told

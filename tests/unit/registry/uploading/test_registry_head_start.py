@@ -131,6 +131,27 @@ def test_what_is_not_to_be_pushed_is_taken_back(file: Path) -> None:
         assert len(running.registry.memory.uploads) == 0
 
 
+def test_what_is_dismissed_is_taken_back(file: Path) -> None:
+    with running_registry() as running:
+        store, _ = expecting(running, file)
+        after(store, file)
+        store.dismiss(file)
+        assert running.kinds()[-1] == "cancel"
+        assert len(running.registry.memory.uploads) == 0
+        store.dismiss(file)
+        assert running.kinds().count("cancel") == 1
+
+
+def test_a_session_that_holds_too_little_is_left_behind_by_nobody(file: Path) -> None:
+    """What the registry lost is sent whole, into a session of its own."""
+    stands_elsewhere = with_header("Range", "0-9")
+    with running_registry(Fault("patch", stands_elsewhere)) as running:
+        store, artifact = expecting(running, file)
+        assert counted_push(store, artifact) == len(CONTENT)
+        assert is_whole(running.registry.repository(REPOSITORY), artifact)
+        assert len(running.registry.memory.uploads) == 0
+
+
 def test_what_breaks_off_in_the_midst_is_taken_back(file: Path) -> None:
     known = threading.Event()
 
