@@ -19,6 +19,7 @@ MODULES = sorted([*(ROOT / "wasm_publish").rglob("*.py"), *(ROOT / "plugins").rg
 
 HEAVY = (
     "asyncio",
+    "concurrent.futures",
     "http.client",
     "jsonschema",
     "oras.provider",

@@ -19,13 +19,15 @@ from opened_registry import store_in
 from wasm_publish.errors import InvalidWasm
 from wasm_publish.model import Artifact, Blob
 from wasm_publish.oci.manifests import Manifest, parse_manifest
-from wasm_publish.oci.media_types import IMAGE_LAYER, UNDECLARED_LAYER
+from wasm_publish.oci.media_types import IMAGE_LAYER
 from wasm_publish.reporting import ignore
 
 if TYPE_CHECKING:
     from docker_registry import DockerRegistry
 
     from wasm_publish.stores import Store
+
+UNDECLARED = "application/octet-stream"
 
 HELLO = Path(__file__).resolve().parents[1] / "data" / "hello-component.wasm"
 _NUMBERS = itertools.count()
@@ -103,7 +105,7 @@ def test_a_large_layer_that_must_be_looked_at_is_not_transferred(
 ) -> None:
     repository, store = place
     wasm = b"\0asm\x01\0\0\0" + b"\0" + b"\xf8\xff\xff\x1f" + b"\x01x" + bytes((64 << 20) - 10)
-    store.push(an_artifact((wasm, UNDECLARED_LAYER)), lambda: ["1"], ignore)
+    store.push(an_artifact((wasm, UNDECLARED)), lambda: ["1"], ignore)
     begin = time.monotonic()
     ran = wasm_publish("inspect", "--json", f"{repository}:1", folder=tmp_path)
     assert json.loads(ran.answer)["wasm"]["kind"] == "module"

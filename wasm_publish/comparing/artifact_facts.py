@@ -12,7 +12,7 @@ from wasm_publish.oci.annotations import PREFIX
 from wasm_publish.oci.encoding import json_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from wasm_publish.model import Plan, WasmInfo
     from wasm_publish.pulling.finding import FoundArtifact
@@ -73,17 +73,15 @@ def with_manifest(facts: ArtifactFacts, found: FoundArtifact) -> ArtifactFacts:
 
 def facts_of_wasm(wasm: WasmInfo) -> ArtifactFacts:
     """The facts of a file; a component's names are those that its config would list."""
-    from wasm_publish.oci.formats import Content, cncf
+    from wasm_publish.oci.formats import cncf
 
     contents = wasm.contents
     kind: Kind = "module" if contents.kind == "module" else "component"
     if kind == "module":
-        imports: Iterable[str] = (f"{found.module} {found.name}" for found in contents.imports)
-        exports: Iterable[str] = (found.name for found in contents.exports)
+        imports = [f"{found.module} {found.name}" for found in contents.imports]
+        exports = [found.name for found in contents.exports]
     else:
-        content = cncf.build(Content(wasm.path.stem, wasm, {})).config.content
-        component = json_object(content if isinstance(content, bytes) else b"")["component"]
-        imports, exports = component["imports"], component["exports"]
+        imports, exports = cncf.listed_imports(wasm), cncf.listed_exports(wasm)
     return ArtifactFacts(
         wasm_digest=wasm.digest,
         size=wasm.size,

@@ -45,11 +45,23 @@ def go_json(document: object) -> bytes:
     return text.translate(_AS_IN_HTML).encode()
 
 
+def parse_json(content: bytes | str) -> Any:  # noqa: ANN401 - a document of any make
+    """What a JSON text that somebody else wrote says.
+
+    Raises:
+        ValueError: It is none, or is nested more deeply than can be read.
+    """
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
 def json_object(content: bytes) -> dict[str, Any]:
     """A JSON object of any make; an empty one where the bytes are none."""
     try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
+        document = parse_json(content)
+    except ValueError:
         return {}
     return document if isinstance(document, dict) else {}
 

@@ -5,11 +5,10 @@ https://github.com/opencontainers/image-spec/blob/main/manifest.md
 
 from __future__ import annotations
 
-import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wasm_publish.oci.encoding import read_descriptor
+from wasm_publish.oci.encoding import parse_json, read_descriptor
 from wasm_publish.references.grammar import is_digest
 
 if TYPE_CHECKING:
@@ -114,8 +113,8 @@ def _document(content: bytes) -> dict[str, Any]:
     if len(content) > LARGEST_MANIFEST:
         raise ValueError(f"has {len(content)} bytes, and {LARGEST_MANIFEST} are the most")
     try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
+        document = parse_json(content)
+    except ValueError:
         raise ValueError("is no manifest, since it is no JSON") from None
     if not isinstance(document, dict):
         raise ValueError("is no manifest: it is no JSON object")  # noqa: TRY004 - of a text, not of an argument

@@ -25,7 +25,6 @@ RAW_LAYERS: Final = frozenset({WASM_LAYER, OLD_WASM_LAYER, RUNWASI_LAYER, ISTIO_
 """The types under which wasm is pushed as it is."""
 SPIN_APPLICATION: Final = "application/vnd.fermyon.spin.application.v1+config"
 WASMCLOUD_PROVIDER: Final = "application/vnd.wasmcloud.provider.archive.layer.v1+par"
-UNDECLARED_LAYER: Final = "application/octet-stream"
 IMAGE_CONFIG: Final = "application/vnd.oci.image.config.v1+json"
 DOCKER_CONFIG: Final = "application/vnd.docker.container.image.v1+json"
 IMAGE_CONFIGS: Final = frozenset({IMAGE_CONFIG, DOCKER_CONFIG})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import WasmPublishError
+from wasm_publish.pending import by_threads
 
 if TYPE_CHECKING:
     from wasm_publish.stores import Store
@@ -37,10 +38,9 @@ def same_tags(store: Store, digest: str) -> SameTags | None:
     except WasmPublishError:
         return None
     asked = tags[:_MOST]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        digests = pool.map(lambda tag: _digest(store, tag), asked)
-        names = (tag for tag, found in zip(asked, digests, strict=True) if found == digest)
-        return SameTags(tuple(sorted(names)), len(tags) - len(asked))
+    digests = by_threads([partial(_digest, store, tag) for tag in asked], _AT_ONCE)
+    names = (tag for tag, found in zip(asked, digests, strict=True) if found == digest)
+    return SameTags(tuple(sorted(names)), len(tags) - len(asked))
 
 
 def _digest(store: Store, tag: str) -> str | None:

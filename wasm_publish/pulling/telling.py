@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from wasm_publish.oci.manifests import Manifest
     from wasm_publish.wasm.preamble import Encoding
 
-    Told = tuple[str, ...] | None
-
 Kind = Literal["module", "component"]
 
 

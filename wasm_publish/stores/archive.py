@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from wasm_publish.model import Pushable
+    from wasm_publish.oci.image_index import Document
     from wasm_publish.oci.tar_reading import TarMember
     from wasm_publish.reporting import Advance
     from wasm_publish.stores import Choose
     from wasm_publish.stores.archive_contents import Contents
     from wasm_publish.stores.archive_file import Section
-    from wasm_publish.stores.layout_index import Document
 
 _REMEDY = "name an OCI archive, or a new file"
 

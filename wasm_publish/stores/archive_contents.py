@@ -8,17 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wasm_publish.oci import image_index
 from wasm_publish.oci.manifests import LARGEST_MANIFEST
 from wasm_publish.oci.tar_reading import tar_members
-from wasm_publish.stores import docker_manifest, layout_index
+from wasm_publish.stores import docker_manifest
 from wasm_publish.stores.layout_files import INDEX_NAME, MARKER_NAME, digest_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import BinaryIO
 
+    from wasm_publish.oci.image_index import Document
     from wasm_publish.oci.tar_reading import TarMember
-    from wasm_publish.stores.layout_index import Document
 
 _MADE_ANEW = frozenset({MARKER_NAME, INDEX_NAME, docker_manifest.NAME, "repositories"})
 
@@ -33,7 +34,7 @@ class Contents:
         stranger: The path of something that OCI archives don't have, if it is there.
     """
 
-    index: Document = field(default_factory=lambda: layout_index.EMPTY)
+    index: Document = field(default_factory=lambda: image_index.EMPTY)
     blobs: Mapping[str, TarMember] = field(default_factory=dict)
     stranger: str | None = None
 
@@ -78,6 +79,6 @@ def _read_index(stream: BinaryIO, member: TarMember) -> Document:
         raise ValueError(f"has an {INDEX_NAME} of more than {LARGEST_MANIFEST} bytes")
     stream.seek(member.offset)
     try:
-        return layout_index.parse(stream.read(member.size))
+        return image_index.parse(stream.read(member.size))
     except ValueError as error:
         raise ValueError(f"has a damaged {INDEX_NAME}") from error

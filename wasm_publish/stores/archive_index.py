@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
 from wasm_publish.model import StoredContent
+from wasm_publish.oci import image_index
 from wasm_publish.oci.annotations import TITLE
 from wasm_publish.oci.manifests import Manifest, parse_manifest
 from wasm_publish.oci.media_types import IMAGE_NAME, REF_NAME
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wasm_publish.model import Descriptor, Pushable
-    from wasm_publish.stores.layout_index import Document
+    from wasm_publish.oci.image_index import Document
 
 _LOCAL = "localhost"
 _BARE = frozenset({"mediaType", "digest", "size"})
@@ -61,7 +62,7 @@ def ordered(document: Document) -> Document:
 
 def known_repository(document: Document, digest: str) -> str | None:
     """By what an index has container tools know the repository of a manifest."""
-    for entry in layout_index.entries(document):
+    for entry in image_index.entries(document):
         repository, _, tag = entry.annotations.get(IMAGE_NAME, "").rpartition(":")
         if entry.digest == digest and repository and tag == entry.annotations.get(REF_NAME):
             return repository

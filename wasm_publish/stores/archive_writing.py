@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Blob, StoredContent
+from wasm_publish.oci import image_index
 from wasm_publish.oci.encoding import canonical_json, describe
 from wasm_publish.oci.manifests import LARGEST_MANIFEST
 from wasm_publish.oci.tar_writing import TarFile, tar_chunks
 from wasm_publish.reporting import ignore
-from wasm_publish.stores import archive_index, docker_manifest, layout_index
-from wasm_publish.stores.blobs import verified_chunks
+from wasm_publish.stores import archive_index, docker_manifest
+from wasm_publish.stores.blobs import counted_chunks, verified_chunks
 from wasm_publish.stores.layout_files import INDEX_NAME, MARKER, MARKER_NAME, blob_path
 from wasm_publish.stores.pruning import referred_digests
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from wasm_publish.model import Pushable
+    from wasm_publish.oci.image_index import Document
     from wasm_publish.reporting import Advance
-    from wasm_publish.stores.layout_index import Document
 
 
 class Tagged(NamedTuple):
@@ -81,7 +82,7 @@ class Held:
         return not is_elsewhere or blob.descriptor.digest not in self.blobs
 
 
-EMPTY = Held(layout_index.EMPTY, {})
+EMPTY = Held(image_index.EMPTY, {})
 
 
 def write_archive(stream: BinaryIO, artifacts: Iterable[Tagged], advance: Advance = ignore) -> None:
@@ -137,17 +138,11 @@ def _referred(held: Held) -> Collection[str]:
 
 def _blob_file(blob: Blob, advance: Advance) -> TarFile:
     path = blob_path(blob.descriptor.digest)
-    return TarFile(path, blob.descriptor.size, partial(_counted, blob, advance))
-
-
-def _counted(blob: Blob, advance: Advance) -> Iterator[bytes]:
-    for chunk in verified_chunks(blob):
-        yield chunk
-        advance(len(chunk))
+    return TarFile(path, blob.descriptor.size, partial(counted_chunks, blob, advance))
 
 
 def _serialized(index: Document) -> bytes:
-    content = layout_index.serialize(index)
+    content = image_index.serialize(index)
     if len(content) > LARGEST_MANIFEST:
         raise StoreFailed(
             f"the index would have {len(content)} bytes, which is more than {LARGEST_MANIFEST}",

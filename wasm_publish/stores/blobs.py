@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed
 from wasm_publish.model import PackedContent, StoredContent
+from wasm_publish.oci.encoding import json_object
 from wasm_publish.oci.manifests import LARGEST_MANIFEST
 from wasm_publish.references.grammar import is_digest, quoted
 from wasm_publish.stores.verified import wrong_content
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from wasm_publish.model import Artifact, Blob
+    from wasm_publish.reporting import Advance
 
 CHUNK = 1024 * 1024
 """Bytes read at a time: large enough to be fast, small enough not to show in memory."""
@@ -69,6 +70,13 @@ def verified_chunks(blob: Blob) -> Iterator[bytes]:
             yield chunk
     if hashed.hexdigest() != encoded:
         raise changed_file(blob)
+
+
+def counted_chunks(blob: Blob, advance: Advance) -> Iterator[bytes]:
+    """The same, telling how many bytes went through."""
+    for chunk in verified_chunks(blob):
+        yield chunk
+        advance(len(chunk))
 
 
 def in_memory(artifact: Artifact) -> Artifact:
@@ -133,10 +141,6 @@ def too_large(digest: str) -> StoreFailed:
 
 def subject_of(manifest: bytes) -> str | None:
     """The digest of the manifest that this one refers to, if it is one and does."""
-    try:
-        document = json.loads(manifest)
-    except (ValueError, RecursionError):  # an index may list what is no JSON
-        return None
-    subject = document.get("subject") if isinstance(document, dict) else None
+    subject = json_object(manifest).get("subject")  # an index may list what is no JSON
     digest = subject.get("digest") if isinstance(subject, dict) else None
     return digest if isinstance(digest, str) else None

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wasm_publish.oci import image_index
 from wasm_publish.oci.manifests import Manifest, parse_manifest
-from wasm_publish.oci.media_types import DOCKER_CONFIG, IMAGE_CONFIG, IMAGE_NAME
-from wasm_publish.stores import layout_index
+from wasm_publish.oci.media_types import IMAGE_CONFIGS, IMAGE_NAME
 from wasm_publish.stores.layout_files import blob_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from wasm_publish.stores.layout_index import Document
+    from wasm_publish.oci.image_index import Document
 
 NAME = "manifest.json"
 
-_IMAGE_CONFIGS = frozenset({IMAGE_CONFIG, DOCKER_CONFIG})
 _TAR_ENDINGS = (".tar", ".tar+gzip", ".tar+zstd", ".tar.gzip")
 
 
@@ -33,7 +32,7 @@ def docker_manifest(
         read_manifest: Gives the bytes of a manifest by digest; None where it isn't there.
     """
     names: dict[str, list[str]] = {}
-    for entry in layout_index.entries(index):
+    for entry in image_index.entries(index):
         known = names.setdefault(entry.digest, [])
         if name := entry.annotations.get(IMAGE_NAME):
             known.append(name)
@@ -56,6 +55,6 @@ def _image(content: bytes | None) -> Manifest | None:
         return None
     if not isinstance(manifest, Manifest) or manifest.config is None:
         return None
-    is_image = manifest.config.media_type in _IMAGE_CONFIGS
+    is_image = manifest.config.media_type in IMAGE_CONFIGS
     types = (layer.media_type for layer in manifest.layers)
     return manifest if is_image and all(kind.endswith(_TAR_ENDINGS) for kind in types) else None

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.model import Descriptor
+from wasm_publish.oci import image_index
 from wasm_publish.oci.manifests import LARGEST_MANIFEST
 from wasm_publish.stores import layout_index
 from wasm_publish.stores.blobs import not_found, subject_of, too_large
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from wasm_publish.oci.image_index import Document
     from wasm_publish.stores import Choose, FoundManifest
-    from wasm_publish.stores.layout_index import Document
 
 
 class Look(NamedTuple):
@@ -62,7 +63,7 @@ class IndexedStore(ABC):
     def resolve(self, reference: str) -> Descriptor | None:
         """See `Store`."""
         index = self._index()
-        by_digest = {entry.digest: entry for entry in layout_index.entries(index)}
+        by_digest = {entry.digest: entry for entry in image_index.entries(index)}
         found = layout_index.tagged(index).get(reference) or by_digest.get(reference)
         return _plain(found) if found else None
 
@@ -76,7 +77,7 @@ class IndexedStore(ABC):
 
     def manifests(self) -> Sequence[Descriptor]:
         """All manifests that the index lists, with a tag or without, each once."""
-        listed = {entry.digest: entry for entry in layout_index.entries(self._index())}
+        listed = {entry.digest: entry for entry in image_index.entries(self._index())}
         return tuple(map(_plain, listed.values()))
 
     def read_manifest(self, digest: str) -> bytes:

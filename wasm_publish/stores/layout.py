@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Blob
+from wasm_publish.oci import image_index
 from wasm_publish.oci.encoding import describe
 from wasm_publish.references.grammar import is_digest
 from wasm_publish.references.local import LAYOUT_SCHEME
 from wasm_publish.reporting import ignore
 from wasm_publish.stores import layout_index
 from wasm_publish.stores.atomic_file import is_leftover, remove_leftovers, replace_file
-from wasm_publish.stores.blobs import not_found, require_digest, verified_chunks
+from wasm_publish.stores.blobs import counted_chunks, not_found, require_digest
 from wasm_publish.stores.disk_failure import disk_failure
 from wasm_publish.stores.indexed import IndexedStore
 from wasm_publish.stores.layout_files import INDEX_NAME, MARKER, MARKER_NAME, blob_path
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from wasm_publish.model import Pushable
+    from wasm_publish.oci.image_index import Document
     from wasm_publish.reporting import Advance
     from wasm_publish.stores import Choose
-    from wasm_publish.stores.layout_index import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class LayoutStore(IndexedStore):
                 self._write_blob(blob, advance)
             self._write_blob(Blob(manifest, artifact.manifest), ignore)
             index = layout_index.with_tags(self._index(), manifest, tags, forget=self.build_output)
-            self._replace(self.folder / INDEX_NAME, [layout_index.serialize(index)])
+            self._replace(self.folder / INDEX_NAME, [image_index.serialize(index)])
             if self.build_output:
                 self._prune(index)
 
@@ -76,7 +77,7 @@ class LayoutStore(IndexedStore):
         with self._locked():
             entry = self._listed(digest)
             index = layout_index.with_tags(self._index(), entry, tags, forget=self.build_output)
-            self._replace(self.folder / INDEX_NAME, [layout_index.serialize(index)])
+            self._replace(self.folder / INDEX_NAME, [image_index.serialize(index)])
 
     def delete(self, tag: str) -> None:
         """See `Store`."""
@@ -84,14 +85,14 @@ class LayoutStore(IndexedStore):
             return
         with self._locked():
             index = layout_index.without_tag(self._index(), tag)
-            self._replace(self.folder / INDEX_NAME, [layout_index.serialize(index)])
+            self._replace(self.folder / INDEX_NAME, [image_index.serialize(index)])
 
     def _index(self) -> Document:
         path = self.folder / INDEX_NAME
         try:
-            return layout_index.parse(path.read_bytes())
+            return image_index.parse(path.read_bytes())
         except FileNotFoundError:
-            return layout_index.EMPTY
+            return image_index.EMPTY
         except OSError as error:
             raise self._failure("read", "the index", error) from error
         except ValueError as error:
@@ -137,7 +138,7 @@ class LayoutStore(IndexedStore):
         if path.is_file() and path.stat().st_size == blob.descriptor.size:
             advance(blob.descriptor.size)
             return
-        self._replace(path, _counted(verified_chunks(blob), advance))
+        self._replace(path, counted_chunks(blob, advance))
 
     def _replace(self, path: Path, chunks: Iterable[bytes]) -> None:
         try:
@@ -192,9 +193,3 @@ class LayoutStore(IndexedStore):
 
 def _is_ours(name: str) -> bool:
     return name in {lock_in(Path()).name, ".gitignore"} or is_leftover(name)
-
-
-def _counted(chunks: Iterable[bytes], advance: Advance) -> Iterator[bytes]:
-    for chunk in chunks:
-        yield chunk
-        advance(len(chunk))

@@ -1,55 +1,23 @@
-"""The `index.json` of an OCI layout: pure functions over its document.
+"""The tags in the `index.json` of an OCI layout: pure functions over its document.
 
 https://github.com/opencontainers/image-spec/blob/main/image-layout.md
 """
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wasm_publish.oci.encoding import canonical_json, descriptor_document, read_descriptor
-from wasm_publish.oci.media_types import IMAGE_NAME, INDEX, REF_NAME
+from wasm_publish.oci.encoding import descriptor_document, read_descriptor
+from wasm_publish.oci.media_types import IMAGE_NAME, REF_NAME
 from wasm_publish.references.grammar import is_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-    from typing import TypeAlias
+    from collections.abc import Collection, Iterable
 
     from wasm_publish.model import Descriptor
-
-    Document: TypeAlias = Mapping[str, Any]
-
-EMPTY: Document = {"schemaVersion": 2, "mediaType": INDEX, "manifests": []}
+    from wasm_publish.oci.image_index import Document
 
 _NAMES = frozenset({REF_NAME, IMAGE_NAME})
-
-
-def parse(content: bytes) -> Document:
-    """Read an index.
-
-    Raises:
-        ValueError: It is no index.
-    """
-    document = _loaded(content)
-    if not isinstance(document, dict) or not isinstance(document.get("manifests"), list):
-        raise ValueError("no image index")  # noqa: TRY004 - the value of a document
-    for entry in document["manifests"]:
-        if not isinstance(entry, dict):
-            raise ValueError("no image index")  # noqa: TRY004 - as above
-        read_descriptor(entry)
-    serialize(document)  # Python reads NaN and lone surrogates, which nobody can write
-    return document
-
-
-def serialize(document: Document) -> bytes:
-    """Write an index."""
-    return canonical_json(document)
-
-
-def entries(document: Document) -> tuple[Descriptor, ...]:
-    """The manifests that an index lists."""
-    return tuple(read_descriptor(entry) for entry in document["manifests"])
 
 
 def tagged(document: Document) -> dict[str, Descriptor]:
@@ -113,10 +81,3 @@ def _nameless(
             others = {k: v for k, v in entry["annotations"].items() if k not in _NAMES}
             lost[entry["digest"]] = {**rest, "annotations": others} if others else rest
     return list(lost.values())
-
-
-def _loaded(content: bytes) -> object:
-    try:
-        return json.loads(content)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from wasm_publish.oci.encoding import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,16 +30,9 @@ def referred_digests(
     while unread:
         for is_manifest, digest in _references(unread.pop()):
             if is_manifest and digest not in referred:
-                unread.append(_loaded(read_manifest(digest)))
+                unread.append(parse_json(read_manifest(digest)))
             referred.add(digest)
     return referred
-
-
-def _loaded(content: bytes) -> object:
-    try:
-        return json.loads(content)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
 
 
 def _references(document: object) -> Iterator[tuple[bool, str]]:

@@ -19,7 +19,6 @@ from wasm_publish.oci.media_types import (
     OLD_WASM_LAYER,
     SPIN_APPLICATION,
     TAR_LAYER,
-    UNDECLARED_LAYER,
     WASM_CONFIG,
     WASM_LAYER,
     WASMCLOUD_PROVIDER,
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Artifact, Descriptor
     from wasm_publish.pulling.finding import FoundArtifact
+
+UNDECLARED = "application/octet-stream"
 
 EMPTY = "application/vnd.oci.empty.v1+json"
 
@@ -96,7 +97,7 @@ def test_an_artifact_of_old_has_no_config() -> None:
 
 @pytest.mark.parametrize(
     ("layer_type", "config_type"),
-    [(UNDECLARED_LAYER, EMPTY), ("x/y", IMAGE_CONFIG), (TAR_LAYER, EMPTY), (TAR_LAYER, "x/y")],
+    [(UNDECLARED, EMPTY), ("x/y", IMAGE_CONFIG), (TAR_LAYER, EMPTY), (TAR_LAYER, "x/y")],
 )
 def test_what_does_not_say_that_it_is_wasm_is_found_by_how_it_begins(
     layer_type: str, config_type: str
@@ -112,7 +113,7 @@ def test_what_does_not_say_that_it_is_wasm_is_found_by_how_it_begins(
 
 def test_only_the_first_doubtful_layers_are_looked_at() -> None:
     store = Counting()
-    layers = [(f"text {number:06}".encode(), UNDECLARED_LAYER) for number in range(500)]
+    layers = [(f"text {number:06}".encode(), UNDECLARED) for number in range(500)]
     store.push(an_artifact(*layers), lambda: ["1"], lambda _: None)
     with pytest.raises(InvalidWasm):
         find_artifact(store, "1", "x", known_formats())

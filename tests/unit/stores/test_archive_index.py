@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stored_artifacts import artifact_of
 
 from wasm_publish.model import Blob, Descriptor, StoredContent
+from wasm_publish.oci import image_index
 from wasm_publish.oci.annotations import TITLE
 from wasm_publish.oci.encoding import canonical_json, describe, digest_of
 from wasm_publish.oci.media_types import IMAGE_NAME, MANIFEST, REF_NAME
@@ -21,10 +22,10 @@ def manifest(text: str) -> Descriptor:
     return Descriptor(MANIFEST, digest_of(text.encode()), len(text))
 
 
-def names(document: layout_index.Document) -> dict[str | None, str | None]:
+def names(document: image_index.Document) -> dict[str | None, str | None]:
     return {
         entry.annotations.get(REF_NAME): entry.annotations.get(IMAGE_NAME)
-        for entry in layout_index.entries(document)
+        for entry in image_index.entries(document)
     }
 
 
@@ -42,7 +43,7 @@ def titled(title: str | None, layer_title: str | None = None) -> bytes:
 
 def test_a_tag_and_a_whole_name_name_a_manifest() -> None:
     index = archive_index.with_tags(
-        layout_index.EMPTY, manifest("a"), iter(["1.0.0", "latest"]), "ghcr.io/acme/hello"
+        image_index.EMPTY, manifest("a"), iter(["1.0.0", "latest"]), "ghcr.io/acme/hello"
     )
     assert names(index) == {
         "1.0.0": "ghcr.io/acme/hello:1.0.0",
@@ -53,19 +54,19 @@ def test_a_tag_and_a_whole_name_name_a_manifest() -> None:
 
 
 def test_names_of_others_stay() -> None:
-    index = archive_index.with_tags(layout_index.EMPTY, manifest("a"), ["1.0.0"], "a.io/x")
+    index = archive_index.with_tags(image_index.EMPTY, manifest("a"), ["1.0.0"], "a.io/x")
     index = archive_index.with_tags(index, manifest("b"), ["2.0.0"], None)
     index = archive_index.with_tags(index, manifest("c"), ["3.0.0"], "c.io/x")
     assert names(index) == {"1.0.0": "a.io/x:1.0.0", "2.0.0": None, "3.0.0": "c.io/x:3.0.0"}
 
 
 def test_what_loses_its_tag_loses_its_name() -> None:
-    index = archive_index.with_tags(layout_index.EMPTY, manifest("a"), ["latest"], "a.io/x")
+    index = archive_index.with_tags(image_index.EMPTY, manifest("a"), ["latest"], "a.io/x")
     for after in (
         archive_index.with_tags(index, manifest("b"), ["latest"], None),
         layout_index.without_tag(index, "latest"),
     ):
-        (left,) = (e for e in layout_index.entries(after) if e.digest == manifest("a").digest)
+        (left,) = (e for e in image_index.entries(after) if e.digest == manifest("a").digest)
         assert not left.annotations
 
 
@@ -73,7 +74,7 @@ def test_what_loses_its_tag_loses_its_name() -> None:
 def test_a_name_that_does_not_end_in_the_tag_tells_no_repository(name: str) -> None:
     entry = {"mediaType": MANIFEST, "digest": digest_of(b"a"), "size": 1}
     annotations = {REF_NAME: "latest", IMAGE_NAME: name}
-    index = {**layout_index.EMPTY, "manifests": [{**entry, "annotations": annotations}]}
+    index = {**image_index.EMPTY, "manifests": [{**entry, "annotations": annotations}]}
     assert archive_index.known_repository(index, digest_of(b"a")) is None
 
 
@@ -84,10 +85,10 @@ def test_the_order_tells_nothing_of_the_way_there(pushes: list[tuple[str, set[st
         return  # tags that move, where the last one counts
     forms = set()
     for order in itertools.permutations(pushes):
-        index = layout_index.EMPTY
+        index = image_index.EMPTY
         for text, tags in order:
             index = archive_index.with_tags(index, manifest(text), sorted(tags), "a.io/x")
-        forms.add(layout_index.serialize(archive_index.ordered(index)))
+        forms.add(image_index.serialize(archive_index.ordered(index)))
     assert len(forms) == 1
 
 
@@ -95,7 +96,7 @@ def test_an_entry_that_says_more_than_that_it_is_there_stays() -> None:
     bare = {"mediaType": MANIFEST, "digest": digest_of(b"a"), "size": 1}
     tagged = {**bare, "annotations": {REF_NAME: "1"}}
     told = {**bare, "platform": {"os": "wasip1"}}
-    index = {**layout_index.EMPTY, "manifests": [told, bare, tagged]}
+    index = {**image_index.EMPTY, "manifests": [told, bare, tagged]}
     assert archive_index.ordered(index)["manifests"] == [tagged, told]
 
 

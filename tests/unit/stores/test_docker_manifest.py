@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from wasm_publish.oci import image_index
 from wasm_publish.oci.encoding import canonical_json, digest_of
 from wasm_publish.oci.media_types import (
     DOCKER_CONFIG,
@@ -15,7 +16,6 @@ from wasm_publish.oci.media_types import (
     WASM_CONFIG,
     WASM_LAYER,
 )
-from wasm_publish.stores import layout_index
 from wasm_publish.stores.docker_manifest import docker_manifest
 
 CONFIG, LAYER = digest_of(b"config"), digest_of(b"layer")
@@ -30,7 +30,7 @@ def image(config_type: str = IMAGE_CONFIG, *layer_types: str) -> bytes:
     )
 
 
-def index_of(*entries: tuple[bytes, str | None]) -> layout_index.Document:
+def index_of(*entries: tuple[bytes, str | None]) -> image_index.Document:
     listed = [
         {
             "mediaType": MANIFEST,
@@ -40,7 +40,7 @@ def index_of(*entries: tuple[bytes, str | None]) -> layout_index.Document:
         }
         for content, name in entries
     ]
-    return {**layout_index.EMPTY, "manifests": listed}
+    return {**image_index.EMPTY, "manifests": listed}
 
 
 @pytest.mark.parametrize("config_type", [IMAGE_CONFIG, DOCKER_CONFIG])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from schema_check import check_index
 
 from wasm_publish.model import Descriptor
+from wasm_publish.oci import image_index
 from wasm_publish.oci.encoding import digest_of
 from wasm_publish.oci.media_types import INDEX, MANIFEST, REF_NAME
 from wasm_publish.stores import layout_index
@@ -34,17 +35,17 @@ def entry(text: str, tag: str | None = None, **members: Any) -> dict[str, Any]: 
     return document
 
 
-def index_of(*listed: dict[str, Any], **members: Any) -> layout_index.Document:  # noqa: ANN401
-    return {**layout_index.EMPTY, **members, "manifests": list(listed)}
+def index_of(*listed: dict[str, Any], **members: Any) -> image_index.Document:  # noqa: ANN401
+    return {**image_index.EMPTY, **members, "manifests": list(listed)}
 
 
-def names(document: layout_index.Document) -> dict[str, str]:
+def names(document: image_index.Document) -> dict[str, str]:
     return {tag: found.digest for tag, found in layout_index.tagged(document).items()}
 
 
 def test_the_empty_index_is_one() -> None:
-    check_index(layout_index.serialize(layout_index.EMPTY))
-    assert layout_index.parse(layout_index.serialize(layout_index.EMPTY)) == layout_index.EMPTY
+    check_index(image_index.serialize(image_index.EMPTY))
+    assert image_index.parse(image_index.serialize(image_index.EMPTY)) == image_index.EMPTY
 
 
 @pytest.mark.parametrize(
@@ -69,13 +70,13 @@ def test_the_empty_index_is_one() -> None:
 )
 def test_refuses_what_is_no_index(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        layout_index.parse(content)
+        image_index.parse(content)
 
 
 @given(st.binary())
 def test_any_bytes_are_an_index_or_a_value_error(content: bytes) -> None:
     with suppress(ValueError):
-        layout_index.parse(content)
+        image_index.parse(content)
 
 
 def test_a_tag_is_a_text_that_could_be_one() -> None:
@@ -108,10 +109,10 @@ def test_everything_else_stays_as_it_is() -> None:
     after = layout_index.with_tags(before, manifest("new"), ["1.0.0"])
     assert after["manifests"][:-1] == others
     assert {key: after[key] for key in members} == members
-    again = layout_index.parse(layout_index.serialize(after))
+    again = image_index.parse(image_index.serialize(after))
     assert again == after
     assert layout_index.without_tag(again, "1.0.0")["manifests"][:-1] == others
-    check_index(layout_index.serialize(after))
+    check_index(image_index.serialize(after))
 
 
 def test_a_manifest_that_loses_its_last_tag_stays_without_its_name() -> None:
@@ -143,13 +144,13 @@ def test_a_manifest_can_be_forgotten_with_its_last_tag() -> None:
 
 
 def test_a_manifest_without_tags_is_listed_once() -> None:
-    once = layout_index.with_tags(layout_index.EMPTY, manifest("new"), [])
+    once = layout_index.with_tags(image_index.EMPTY, manifest("new"), [])
     assert once["manifests"] == [entry("new")]
     assert layout_index.with_tags(once, manifest("new"), []) == once
 
 
 def test_a_manifest_that_gets_a_name_is_not_listed_without_one() -> None:
-    once = layout_index.with_tags(layout_index.EMPTY, manifest("new"), [])
+    once = layout_index.with_tags(image_index.EMPTY, manifest("new"), [])
     assert layout_index.with_tags(once, manifest("new"), ["a"])["manifests"] == [entry("new", "a")]
 
 
@@ -157,12 +158,12 @@ def test_a_manifest_that_gets_a_name_is_not_listed_without_one() -> None:
 def test_every_tag_names_what_was_last_pushed_and_no_manifest_is_lost(
     pushes: list[tuple[str, list[str]]],
 ) -> None:
-    document = layout_index.EMPTY
+    document = image_index.EMPTY
     expected: dict[str, str] = {}
     for text, tags in pushes:
         document = layout_index.with_tags(document, manifest(text), tags)
         expected |= dict.fromkeys(tags, manifest(text).digest)
     assert names(document) == expected
-    listed = json.loads(layout_index.serialize(document))["manifests"]
+    listed = json.loads(image_index.serialize(document))["manifests"]
     assert {item["digest"] for item in listed} == {manifest(text).digest for text, _ in pushes}
     assert len({json.dumps(item, sort_keys=True) for item in listed}) == len(listed)

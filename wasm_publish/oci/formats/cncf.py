@@ -12,6 +12,7 @@ from wasm_publish.model import Artifact, Blob, Descriptor
 from wasm_publish.oci.annotations import TITLE, rfc3339
 from wasm_publish.oci.encoding import canonical_json, describe, manifest_document, ordered_json
 from wasm_publish.oci.formats import Format, HeldWasm
+from wasm_publish.oci.manifests import layers_of
 from wasm_publish.oci.media_types import MANIFEST, WASM_CONFIG, WASM_LAYER
 
 if TYPE_CHECKING:
@@ -49,11 +50,7 @@ def find(manifest: Manifest, _config: bytes) -> tuple[HeldWasm, ...]:
     """Find the wasm: the one layer that the specification allows."""
     if manifest.config is None or manifest.config.media_type != WASM_CONFIG:
         return ()
-    return tuple(
-        HeldWasm(layer, layer.annotations.get(TITLE))
-        for layer in manifest.layers
-        if layer.media_type == WASM_LAYER
-    )
+    return tuple(map(HeldWasm.of, layers_of(manifest, {WASM_LAYER})))
 
 
 def _config(content: Content) -> dict[str, object]:
@@ -68,15 +65,26 @@ def _config(content: Content) -> dict[str, object]:
     }
 
 
-def _component(wasm: WasmInfo) -> dict[str, object]:
+def listed_imports(wasm: WasmInfo) -> list[str]:
+    """The names of what a component needs, as its config lists them."""
+    return _names(wasm.contents.imports, _LISTED_IMPORTS)
+
+
+def listed_exports(wasm: WasmInfo) -> list[str]:
+    """The names of what a component offers, as its config lists them."""
     contents = wasm.contents
     if contents.kind == "wit":
         # A package has no order of its own, while a component's binary order is meaningful.
-        exports = sorted(_names(contents.exports, _LISTED_OF_PACKAGE))
-    else:
-        exports = _names(contents.exports, _LISTED_EXPORTS)
-    imports = _names(contents.imports, _LISTED_IMPORTS)
-    return {"exports": exports, "imports": imports, "target": wasm.world}
+        return sorted(_names(contents.exports, _LISTED_OF_PACKAGE))
+    return _names(contents.exports, _LISTED_EXPORTS)
+
+
+def _component(wasm: WasmInfo) -> dict[str, object]:
+    return {
+        "exports": listed_exports(wasm),
+        "imports": listed_imports(wasm),
+        "target": wasm.world,
+    }
 
 
 def _names(externs: Iterable[Extern], kinds: frozenset[str]) -> list[str]:

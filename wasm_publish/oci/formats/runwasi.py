@@ -19,6 +19,7 @@ from wasm_publish.oci.encoding import (
     ordered_json,
 )
 from wasm_publish.oci.formats import Format, HeldWasm
+from wasm_publish.oci.manifests import layers_of
 from wasm_publish.oci.media_types import IMAGE_CONFIG, MANIFEST, RUNWASI_LAYER
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def image(config: Blob, layers: Sequence[Blob], annotations: Mapping[str, str]) 
 
 def find(manifest: Manifest, config: bytes) -> tuple[HeldWasm, ...]:
     """Find the wasm: every layer of that type, the first by the name of the entrypoint."""
-    layers = [layer for layer in manifest.layers if layer.media_type == RUNWASI_LAYER]
+    layers = layers_of(manifest, {RUNWASI_LAYER})
     names = [layer.annotations.get(TITLE) for layer in layers]
     if names and not names[0]:
         names[0] = _entrypoint(config)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import suppress
 from http.client import HTTPException, IncompleteRead
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from wasm_publish.errors import StoreFailed
+from wasm_publish.oci.encoding import parse_json
 from wasm_publish.registry.connection.faults import explained
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ class Answer:
             StoreFailed: It is none, or breaks off.
         """
         try:
-            return json.loads(self.read())
-        except (ValueError, RecursionError) as error:
+            return parse_json(self.read())
+        except ValueError as error:
             raise self.unreadable("what is no JSON") from error
 
     def readinto(self, buffer: memoryview) -> int:

@@ -12,6 +12,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
+from wasm_publish.oci.encoding import parse_json
 from wasm_publish.stores import Credentials
 
 if TYPE_CHECKING:
@@ -115,9 +116,9 @@ def _run(
 
 def _credentials(text: str, name: str) -> Credentials | None:
     try:
-        document = json.loads(text)
+        document = parse_json(text)
         username, secret = document["Username"], document["Secret"]
-    except (ValueError, LookupError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError):
         raise _failure(name, "answered something else") from None
     if not (isinstance(username, str) and isinstance(secret, str)):
         raise _failure(name, "answered something else")

@@ -5,12 +5,12 @@ https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
+from wasm_publish.oci.encoding import parse_json
 from wasm_publish.registry.authentication.tokens import IDENTITY_TOKEN_USER
 from wasm_publish.stores import Credentials
 
@@ -54,12 +54,12 @@ class DockerConfig:
             UsageError: It can't be read.
         """
         try:
-            document = json.loads(path.read_bytes())
+            document = parse_json(path.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise damaged(path, f"can't read the credentials: {error.strerror}") from error
-        except (ValueError, RecursionError):
+        except ValueError:
             raise damaged(path, "the credentials are no JSON") from None  # which would be shown
         if not isinstance(document, dict):
             raise damaged(path, "the credentials are no JSON object")

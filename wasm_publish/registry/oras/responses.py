@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from requests import Response
 from requests.utils import get_encoding_from_headers
 
 from wasm_publish.model import Descriptor
-from wasm_publish.oci.encoding import digest_of
+from wasm_publish.oci.encoding import digest_of, json_object
 from wasm_publish.oci.manifests import LARGEST_MANIFEST
 from wasm_publish.references.grammar import is_digest
 from wasm_publish.registry.oras.outgoing import BLOBS, MANIFESTS
@@ -168,10 +167,6 @@ def _verified(answer: Answer, content: bytes, reference: str) -> str:
     digest = reference if is_digest(reference) else told
     require_digest(digest)
     require_content(content, digest, str(answer.server))
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
+    if not json_object(content):
         raise answer.unreadable("what is no manifest")
     return digest

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from wasm_publish.oci import image_index
 from wasm_publish.oci.encoding import canonical_json, describe, descriptor_document
 from wasm_publish.oci.media_types import INDEX
 from wasm_publish.registry.pushing.manifest_push import ManifestPush
 from wasm_publish.registry.reading.referrers import index_tag, tagged_index
-from wasm_publish.stores import layout_index
 
 if TYPE_CHECKING:
     from wasm_publish.model import Pushable
@@ -27,7 +27,7 @@ def note_referrer(client: Client, artifact: Pushable, subject: str) -> None:
         StoreFailed: The index can't be read or written.
     """
     index = tagged_index(client, subject)
-    if all(entry.digest != artifact.digest for entry in layout_index.entries(index)):
+    if all(entry.digest != artifact.digest for entry in image_index.entries(index)):
         listed = {**index, "manifests": [*index["manifests"], _entry(artifact)]}
         ManifestPush(client, canonical_json(listed), INDEX).under(index_tag(subject))
 

@@ -8,7 +8,7 @@ from wasm_publish.errors import StoreFailed
 from wasm_publish.model import Descriptor
 from wasm_publish.oci.encoding import describe
 from wasm_publish.oci.manifests import LARGEST_MANIFEST
-from wasm_publish.oci.media_types import INDEX, MANIFEST
+from wasm_publish.oci.media_types import DOCKER_INDEX, INDEX, MANIFEST
 from wasm_publish.references.grammar import is_digest
 from wasm_publish.registry.client import READ
 from wasm_publish.registry.connection.patience import Attempts
@@ -28,7 +28,7 @@ _KINDS = (
     MANIFEST,
     INDEX,
     "application/vnd.docker.distribution.manifest.v2+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
+    DOCKER_INDEX,
 )
 # What is not listed here a registry may hide, or turn into something older.
 _ACCEPTED = {"Accept": ", ".join(_KINDS)}

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.oci.encoding import canonical_json
+from wasm_publish.oci import image_index
 from wasm_publish.oci.media_types import INDEX
 from wasm_publish.registry.client import READ
 from wasm_publish.registry.connection.transport import Request
 from wasm_publish.registry.reading.manifests import get_manifest
 from wasm_publish.registry.reading.paging import pages
-from wasm_publish.stores import layout_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +35,7 @@ def referrers_of(client: Client, digest: str) -> Sequence[Descriptor]:
     answer = client.send(request, READ)
     if answer.status == _NOT_FOUND:
         answer.discard()
-        return layout_index.entries(tagged_index(client, digest))
+        return image_index.entries(tagged_index(client, digest))
     if answer.status != _OK:
         raise client.refusal(answer, "read what refers to a manifest")
     return [found for page in pages(client, answer) for found in _listed(answer, page)]
@@ -51,7 +50,7 @@ def index_tag(digest: str) -> str:
     return f"{algorithm[:32]}-{encoded[:64]}"
 
 
-def tagged_index(client: Client, digest: str) -> layout_index.Document:
+def tagged_index(client: Client, digest: str) -> image_index.Document:
     """The index under that tag; empty where there is none.
 
     Raises:
@@ -60,16 +59,16 @@ def tagged_index(client: Client, digest: str) -> layout_index.Document:
     """
     found = get_manifest(client, index_tag(digest))
     if found is None:
-        return layout_index.EMPTY
+        return image_index.EMPTY
     answer, content = found
     try:
-        return layout_index.parse(content)
+        return image_index.parse(content)
     except ValueError as error:
         raise answer.unreadable("what is no image index") from error
 
 
 def _listed(answer: Answer, page: object) -> Iterable[Descriptor]:
     try:
-        return layout_index.entries(layout_index.parse(canonical_json(page)))
+        return image_index.entries(image_index.require_index(page))
     except ValueError as error:
         raise answer.unreadable("what is no image index") from error

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import NotAuthorised, StoreFailed
+from wasm_publish.oci.encoding import parse_json
 from wasm_publish.registry.connection.patience import is_rate_limit
 from wasm_publish.registry.refusals.remedies import refuses_format, remedy_for
 from wasm_publish.stores import FORMAT_REFUSED
@@ -90,8 +90,8 @@ def words_of(answer: Answer, secrets: Iterable[str]) -> str:
 
 def _text(content: bytes) -> str:
     try:
-        return "; ".join(_messages(json.loads(content)))
-    except (ValueError, RecursionError):
+        return "; ".join(_messages(parse_json(content)))
+    except ValueError:
         text = content.decode(errors="replace")
         return "" if text.lstrip().startswith("<") else text  # a page for browsers
 
