@@ -6,22 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from wasm_publish.cli.access_of import access_of
-from wasm_publish.cli.output import wants_json
+from wasm_publish.cli.output import show, wants_json, write_lines
 from wasm_publish.errors import UsageError
 from wasm_publish.pulling.choosing import choose_wasm
 from wasm_publish.pulling.inspecting import inspect_artifact, read_raw, wit_of_layer
 from wasm_publish.pulling.named import find_named, open_named
 from wasm_publish.references.words import names_path, parse_published_name
-from wasm_publish.ui.document import to_json
 from wasm_publish.ui.inspection import artifact_document, artifact_lines, file_document, file_lines
-from wasm_publish.ui.streams import bytes_of, write
+from wasm_publish.ui.streams import bytes_of
 from wasm_publish.wasm import inspect
 from wasm_publish.wasm.section_sizes import section_sizes
 from wasm_publish.wasm.wit_text import wit_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from wasm_publish.cli.commands import Invocation
     from wasm_publish.pulling.inspecting import Raw
 
@@ -58,10 +55,9 @@ def _inspect_file(invocation: Invocation) -> None:
     wasm = inspect(path)
     if invocation.settings.wit:
         _write_wit(invocation, wit_text(path, invocation.environment))
-    elif wants_json(invocation.settings):
-        write(invocation.output, to_json(file_document(wasm, section_sizes(path))))
     else:
-        _write_lines(invocation, file_lines(wasm, section_sizes(path)))
+        sizes = section_sizes(path)
+        show(invocation, file_document(wasm, sizes), file_lines(wasm, sizes))
 
 
 def _print_raw(invocation: Invocation) -> None:
@@ -85,17 +81,10 @@ def _inspect_artifact(invocation: Invocation) -> None:
         _write_wit(invocation, wit)
         return
     artifact = plugins.guard(lambda: inspect_artifact(name, store, found))
-    if wants_json(settings):
-        write(invocation.output, to_json(artifact_document(artifact)))
-    else:
-        _write_lines(invocation, artifact_lines(artifact))
+    show(invocation, artifact_document(artifact), artifact_lines(artifact))
 
 
 def _write_wit(invocation: Invocation, wit: str) -> None:
     lines = wit.expandtabs().splitlines()
     # Comments in WIT may hold anything, such as what moves a terminal's cursor.
-    _write_lines(invocation, ("".join(filter(str.isprintable, line)) for line in lines))
-
-
-def _write_lines(invocation: Invocation, lines: Iterable[str]) -> None:
-    write(invocation.output, "".join(f"{line}\n" for line in lines))
+    write_lines(invocation, ("".join(filter(str.isprintable, line)) for line in lines))

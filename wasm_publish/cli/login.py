@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.cli.access_of import stays_here
 from wasm_publish.cli.credential_prompt import credentials_for
-from wasm_publish.cli.output import wants_json
+from wasm_publish.cli.output import show
 from wasm_publish.model import Problem
 from wasm_publish.references.registry_host import parse_registry_host
 from wasm_publish.registry.connection.network import Network
 from wasm_publish.registry.credentials.storage import CredentialStorage
 from wasm_publish.registry.login import try_credentials
 from wasm_publish.stores.offline import require_reach
-from wasm_publish.ui.document import to_json
-from wasm_publish.ui.streams import write
 from wasm_publish.ui.terminal import shown_path
 
 if TYPE_CHECKING:
@@ -39,16 +37,15 @@ def run(invocation: Invocation) -> int:
     else:
         terminal.problem(_untried(registry))
     _tell_where(storage, terminal)
-    if wants_json(invocation.settings):
-        document = {
-            "schema": SCHEMA,
-            "registry": registry,
-            "username": credentials.username,
-            "tried": tried,
-            "helper": storage.helper,
-            "file": None if storage.helper else str(storage.file),
-        }
-        write(invocation.output, to_json(document))
+    document = {
+        "schema": SCHEMA,
+        "registry": registry,
+        "username": credentials.username,
+        "tried": tried,
+        "helper": storage.helper,
+        "file": None if storage.helper else str(storage.file),
+    }
+    show(invocation, document)
     return 0
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.cli.output import wants_json
+from wasm_publish.cli.output import show
 from wasm_publish.references.registry_host import parse_registry_host
 from wasm_publish.registry.credentials.finding import files_with_credentials
 from wasm_publish.registry.credentials.storage import CredentialStorage
-from wasm_publish.ui.document import to_json
-from wasm_publish.ui.streams import write
 from wasm_publish.ui.terminal import shown_path
 
 if TYPE_CHECKING:
@@ -34,13 +32,12 @@ def run(invocation: Invocation) -> int:
     remaining = list(files_with_credentials(registry, invocation.environment))
     for file in remaining:
         terminal.note(f"{shown_path(file)} still leads to credentials for {registry}")
-    if wants_json(invocation.settings):
-        document = {
-            "schema": SCHEMA,
-            "registry": registry,
-            "helper": removed.helper,
-            "file": str(removed.file) if removed.file else None,
-            "remaining": [str(file) for file in remaining],
-        }
-        write(invocation.output, to_json(document))
+    document = {
+        "schema": SCHEMA,
+        "registry": registry,
+        "helper": removed.helper,
+        "file": str(removed.file) if removed.file else None,
+        "remaining": [str(file) for file in remaining],
+    }
+    show(invocation, document)
     return 0

@@ -53,13 +53,19 @@ def require_message_format(invocation: Invocation) -> None:
         chosen_renderer(invocation)
 
 
-def show(invocation: Invocation, document: dict[str, Any], lines: Iterable[str]) -> None:
+def show(invocation: Invocation, document: dict[str, Any], lines: Iterable[str] = ()) -> None:
     """Write what is no receipt to standard output: as one JSON document, or as lines."""
+    if not wants_json(invocation.settings):
+        write_lines(invocation, lines)
+        return
     from wasm_publish.ui.document import to_json
 
-    as_json = wants_json(invocation.settings)
-    text = to_json(document) if as_json else "".join(f"{line}\n" for line in lines)
-    write(invocation.output, text)
+    write(invocation.output, to_json(document))
+
+
+def write_lines(invocation: Invocation, lines: Iterable[str]) -> None:
+    """Write lines for people to standard output."""
+    write(invocation.output, "".join(f"{line}\n" for line in lines))
 
 
 def answer(invocation: Invocation, receipt: Receipt, renderer: Renderer) -> int:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wasm_publish.cli.commands import Commands
-from wasm_publish.cli.output import wants_json
+from wasm_publish.cli.output import show
 from wasm_publish.errors import UsageError
 from wasm_publish.plugins.discovery import find_plugins
 from wasm_publish.plugins.manager import Plugins
 from wasm_publish.settings.options import Options
-from wasm_publish.ui.document import to_json
-from wasm_publish.ui.human import section
-from wasm_publish.ui.streams import write
+from wasm_publish.ui.layout import section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,10 +34,7 @@ def run(invocation: Invocation) -> int:
     listed: list[_Listed] = []
     for found in find_plugins(invocation.environment):
         listed.append(_look(found, [plugin.found for plugin in listed if not plugin.fault]))
-    if wants_json(invocation.settings):
-        write(invocation.output, to_json(_document(listed)))
-    else:
-        write(invocation.output, "".join(f"{line}\n" for line in _lines(listed)))
+    show(invocation, _document(listed), _lines(listed))
     return 0
 
 

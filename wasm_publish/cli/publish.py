@@ -11,7 +11,7 @@ from wasm_publish.cli.planner_of import planner_of
 from wasm_publish.model import Problem, Receipt
 from wasm_publish.planning.on_push import why_nothing
 from wasm_publish.publishing.publisher import JOBS, publish
-from wasm_publish.ui.table import HEAD, outcome_rows
+from wasm_publish.ui.outcomes import HEAD, outcome_rows
 
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Invocation

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.cli.access_of import access_of
-from wasm_publish.cli.output import wants_json
+from wasm_publish.cli.output import show, wants_json
 from wasm_publish.errors import UsageError
 from wasm_publish.pulling.puller import Puller
 from wasm_publish.references.published_name import PublishedName
-from wasm_publish.ui.document import to_json
-from wasm_publish.ui.human import size
-from wasm_publish.ui.streams import bytes_of, write
+from wasm_publish.ui.layout import size
+from wasm_publish.ui.streams import bytes_of
 from wasm_publish.ui.terminal import shown_path
 
 if TYPE_CHECKING:
@@ -37,10 +36,7 @@ def run(invocation: Invocation) -> int:
         return 0
     pulled = puller.to_file(invocation.settings.output, invocation.folder)
     _tell(pulled, invocation)
-    if wants_json(invocation.settings):
-        write(invocation.output, to_json(_document(pulled)))
-    else:
-        write(invocation.output, f"{_place(pulled)}\n")
+    show(invocation, _document(pulled), [_place(pulled)])
     return 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.ui.document import problem_document
-from wasm_publish.ui.table import columns
+from wasm_publish.ui.layout import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

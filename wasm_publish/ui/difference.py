@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.errors import UsageError
-from wasm_publish.ui.human import section, shown, size
+from wasm_publish.ui.layout import section, shown, size
 from wasm_publish.versions.lines import next_version
 from wasm_publish.versions.version import parse_given_version
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wasm_publish.ui.color import CYAN, GREEN, YELLOW, painted
-from wasm_publish.ui.human import section
-from wasm_publish.ui.table import columns
+from wasm_publish.ui.layout import columns, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

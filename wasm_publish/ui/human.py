@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.ui.explanation import explanation_rows
+from wasm_publish.ui.layout import section, size
 from wasm_publish.ui.renderer import Renderer
 from wasm_publish.ui.terminal import shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from wasm_publish.model import (
         Annotation,
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
         Receipt,
         WasmInfo,
     )
-
-_LABEL_WIDTH = 12
-_KILO = 1000
 
 
 def render(receipt: Receipt) -> str:
@@ -44,34 +42,6 @@ def render(receipt: Receipt) -> str:
         else:
             lines += outline_lines(outline)
     return "".join(f"{line}\n" for line in lines)
-
-
-def size(count: int) -> str:
-    """A number of bytes, in the units that registries show."""
-    value, units = float(count), iter(("kB", "MB", "GB"))
-    if count < _KILO:
-        return f"{count} B"
-    unit = ""
-    # What rounds up to a thousand is shown in the next unit.
-    while round(value, 1) >= _KILO and (following := next(units, None)):
-        value, unit = value / _KILO, following
-    return f"{value:.1f} {unit}"
-
-
-def shown(text: str) -> str:
-    """A text that somebody else may have written, safe for a terminal."""
-    return text if text.isprintable() else repr(text)
-
-
-def section(label: str, rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns behind a label; nothing where there are no rows."""
-    table = [tuple(map(shown, row)) for row in rows]
-    columns = list(zip(*table, strict=True))
-    widths = [max(map(len, column)) for column in columns[:-1]]
-    for number, row in enumerate(table):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        line = "  ".join([*cells, row[-1]])
-        yield f"  {label if number == 0 else '':<{_LABEL_WIDTH}} {line}".rstrip()
 
 
 def wasm_lines(wasm: WasmInfo) -> Iterator[str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from wasm_publish.oci.annotations import TITLE
 from wasm_publish.ui.document import problem_document, wasm_document
-from wasm_publish.ui.human import section, size, wasm_lines
+from wasm_publish.ui.human import wasm_lines
+from wasm_publish.ui.layout import section, size
 from wasm_publish.ui.terminal import shown_path
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from wasm_publish.reporting import ignore
 from wasm_publish.ui.color import BOLD, CYAN, GREEN, RED, YELLOW, painted
+from wasm_publish.ui.layout import columns
 from wasm_publish.ui.streams import tell
-from wasm_publish.ui.table import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,11 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builders import a_plan, a_project, a_target, a_wasm_info, an_annotation, externs
-from hypothesis import given
-from hypothesis import strategies as st
 
 from wasm_publish.model import Destination, Extern, Move, Publication, Receipt, WasmContents
-from wasm_publish.ui.human import RENDERER, render, section, size, wasm_lines
+from wasm_publish.ui.human import RENDERER, render, wasm_lines
 from wasm_publish.ui.renderer import Renderer
 
 if TYPE_CHECKING:
@@ -109,39 +107,6 @@ def test_shows_what_a_wasm_holds(contents: WasmContents, line: str) -> None:
     lines = list(wasm_lines(a_wasm_info(contents=contents)))
     assert line in lines
     assert not any("made by" in found for found in lines)
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1000, "1.0 kB"),
-        (1234, "1.2 kB"),
-        (999_949, "999.9 kB"),
-        (999_950, "1.0 MB"),
-        (1_000_000, "1.0 MB"),
-        (5_700_000_000, "5.7 GB"),
-        (5_700_000_000_000, "5700.0 GB"),
-    ],
-)
-def test_sizes_are_in_the_units_of_registries(count: int, text: str) -> None:
-    assert size(count) == text
-
-
-@given(st.integers(0, 10**12))
-def test_a_size_never_has_four_digits_before_the_point(count: int) -> None:
-    number, _, _unit = size(count).partition(" ")
-    assert float(number) < 1000 or count > 999 * 10**9
-
-
-def test_a_section_without_rows_is_not_there() -> None:
-    assert list(section("imports", [])) == []
-
-
-def test_columns_stand_below_each_other() -> None:
-    rows = section("tags", [("1.4.2", "new"), ("latest", "")])
-    assert list(rows) == ["  tags         1.4.2   new", "               latest"]
 
 
 def test_output_formats_are_values() -> None:

@@ -4,11 +4,9 @@ import io
 
 import pytest
 from builders import a_plan, a_project, a_target
-from hypothesis import given
-from hypothesis import strategies as st
 
 from wasm_publish.model import Destination, Publication, Receipt
-from wasm_publish.ui.table import HEAD, columns, outcome_rows
+from wasm_publish.ui.outcomes import HEAD, outcome_rows
 from wasm_publish.ui.terminal import Terminal
 
 
@@ -47,19 +45,6 @@ def test_a_file_without_a_version_has_none() -> None:
     plan = publication.plan._replace(version=None)
     receipt = Receipt((publication._replace(plan=plan), _publication("b", "published")))
     assert outcome_rows(receipt, [])[0][1] == ""
-
-
-def test_cells_stand_below_each_other() -> None:
-    assert [*columns([("a", "bb", "c"), ("aaa", "b", "")])] == ["a    bb  c", "aaa  b"]
-
-
-@given(st.lists(st.tuples(*[st.text("ab", max_size=9)] * 3), min_size=1))
-def test_every_column_begins_in_one_place(rows: list[tuple[str, ...]]) -> None:
-    lines = [*columns(rows)]
-    first, second = (max(len(row[at]) for row in rows) for at in (0, 1))
-    for line, row in zip(lines, rows, strict=True):
-        assert line.ljust(first + second + 4)[first + second + 4 :] == row[2]
-        assert line[: len(row[0])] == row[0]
 
 
 @pytest.mark.parametrize(("animated", "quiet"), [(False, False), (True, True), (True, False)])

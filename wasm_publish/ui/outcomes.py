@@ -29,14 +29,6 @@ def outcome_rows(receipt: Receipt, unplanned: Iterable[Project]) -> list[Sequenc
     return [*(row for found in receipt.publications for row in _rows(found)), *others]
 
 
-def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Lines whose cells stand below each other."""
-    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
-
-
 def _rows(publication: Publication) -> Iterator[Sequence[str]]:
     plan = publication.plan
     version = plan.version.text if plan.version else ""
