@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,22 @@ def test_an_artifact_is_copied(cli: CommandLine, make: Made) -> None:
     assert (ran.code, ran.answer) == (0, f"oci:out:1.0.0@{make.digest}\n")
     assert ran.story == f"      Copied oci:out:1.0.0 {make.digest}\n"
     assert is_whole(layout(cli, "out"), make, "1.0.0")
+
+
+def test_all_tags_are_one_write_of_an_archive(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions(layout(cli), "1.0.0", "2.0.0")
+    put(layout(cli), EVERY_MAKE["index"], "dev")
+    for tag in ("dev", "2.0.0", "1.0.0"):
+        assert cli("copy", f"oci:in:{tag}", f"oci-archive:one-by-one.tar:{tag}").code == 0
+    written: list[int] = []
+    monkeypatch.setattr(os, "fsync", written.append)
+    ran = cli("copy", "--all-tags", "oci:in", "oci-archive:all.tar")
+    assert ran.code == 0, ran.story
+    assert len(written) == 1
+    expected = (cli.folder / "one-by-one.tar").read_bytes()
+    assert (cli.folder / "all.tar").read_bytes() == expected
 
 
 def test_by_digest_it_gets_the_tag_that_is_named(cli: CommandLine) -> None:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wasm_publish.copying.copier import Copier
 from wasm_publish.copying.outcome import Copied, CopiedTag
 from wasm_publish.copying.rules import Rules
 from wasm_publish.copying.source import Source
-from wasm_publish.errors import StoreFailed, UsageError, WasmPublishError
+from wasm_publish.copying.trying import AT_ONCE, Tried, Trying
+from wasm_publish.errors import StoreFailed, UsageError
 from wasm_publish.pending import by_threads
 from wasm_publish.planning.targets import require_one_registry
 from wasm_publish.pulling.named import open_named
 from wasm_publish.references.published_name import PublishedName
 from wasm_publish.references.reference import Reference
+from wasm_publish.stores import WrittenWhole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wasm_publish.copying.ends import Ends
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.settings.settings import Settings
     from wasm_publish.stores import Access
-
-_AT_ONCE = 8
-"""Tags that are copied to a registry: most of each is waiting."""
 
 
 def copy(ends: Ends, settings: Settings, plugins: Plugins, access: Access) -> Copied:
@@ -54,11 +55,6 @@ def copy(ends: Ends, settings: Settings, plugins: Plugins, access: Access) -> Co
     return run.outcome()
 
 
-class _Tried(NamedTuple):
-    copied: CopiedTag
-    error: WasmPublishError | None = None
-
-
 class _Run:
     """One copy, and what came of it so far."""
 
@@ -68,17 +64,18 @@ class _Run:
         self._target = open_named(PublishedName(ends.target), settings, plugins, access)
         self._rules = Rules(ends.target.repository, settings.force, settings.tag_prefix or "")
         self._dry_run = settings.dry_run
-        self._copier = Copier(
+        copier = Copier(
             self._source, self._target, self._rules, access.reporter, dry_run=settings.dry_run
         )
+        self._trying = Trying(copier, plugins)
         self._ends = ends
         self._plugins = plugins
         self._reporter = access.reporter
-        self._tried: list[_Tried] = []
+        self._tried: list[Tried] = []
 
     def copy_one(self, one: PublishedName, tag: str) -> None:
         """Copy one artifact."""
-        self._tried.append(self._attempt(one, tag, alone=True))
+        self._tried.append(self._trying.copy(one, tag))
 
     def copy_all(self) -> None:
         """Copy all tags of the source.
@@ -95,13 +92,11 @@ class _Run:
                 remedy="see whether the name is right, and whether you may read it",
             )
         behind = self._rules.left_behind(names, self._target.tags())
-        limit = _AT_ONCE if _is_of_registry(self._ends.target.repository) else 1
-        for turn in self._rules.turns(names):
-            tags = [tag for tag in turn if tag not in behind]
-            self._tried += by_threads([partial(self._attempt_of_many, tag) for tag in tags], limit)
+        turns = [[t for t in turn if t not in behind] for turn in self._rules.turns(names)]
+        self._tried += self._copied(turns)
         for tag, version in behind.items():
             self._reporter.note(f"the tag {tag} stays where it is: {version} is newer")
-            self._tried.append(_Tried(CopiedTag(tag, "kept")))
+            self._tried.append(Tried(CopiedTag(tag, "kept")))
 
     def outcome(self) -> Copied:
         """What came of it, after everybody was told of what failed."""
@@ -122,19 +117,27 @@ class _Run:
             exit_code=max((error.exit_code for error in errors), default=0),
         )
 
-    def _attempt_of_many(self, tag: str) -> _Tried:
-        tried = self._attempt(PublishedName(self._ends.source, tag), tag, alone=False)
+    def _copied(self, turns: Sequence[Sequence[str]]) -> list[Tried]:
+        if isinstance(self._target, WrittenWhole):
+            names = [self._named(tag) for turn in turns for tag in turn]
+            return [self._told(tried) for tried in self._trying.copy_at_once(names)]
+        limit = AT_ONCE if _is_of_registry(self._ends.target.repository) else 1
+        return [
+            tried
+            for turn in turns
+            for tried in by_threads([partial(self._one_of_many, tag) for tag in turn], limit)
+        ]
+
+    def _one_of_many(self, tag: str) -> Tried:
+        return self._told(self._trying.copy(self._named(tag), tag, alone=False))
+
+    def _told(self, tried: Tried) -> Tried:
         if tried.error:
-            self._reporter.status("Failed", f"{self._ends.target.repository}:{tag}")
+            self._reporter.status("Failed", f"{self._ends.target.repository}:{tried.copied.tag}")
         return tried
 
-    def _attempt(self, one: PublishedName, tag: str, *, alone: bool) -> _Tried:
-        try:
-            # A store may be a plugin's.
-            call = partial(self._copier.copy, one, tag, alone=alone)
-            return _Tried(self._plugins.guard(call))
-        except WasmPublishError as error:
-            return _Tried(CopiedTag(tag, "failed", error=error.problem), error)
+    def _named(self, tag: str) -> PublishedName:
+        return PublishedName(self._ends.source, tag)
 
 
 def _is_of_registry(repository: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -132,3 +132,17 @@ class Store(Protocol):
 
     def delete(self, tag: str) -> None:
         """Remove a tag, and never a manifest that other tags share."""
+
+
+@runtime_checkable
+class WrittenWhole(Protocol):
+    """A store that is written anew for each change, so that many are better made at once."""
+
+    def push_all(self, artifacts: Sequence[tuple[Pushable, Choose]], advance: Advance) -> None:
+        """Do what `Store.push` does for each artifact, in one change: all of it, or nothing.
+
+        Args:
+            artifacts: They, what others name before these; each with what chooses its tags.
+            advance: Called with each number of blob bytes that were written; a blob that several
+                have is written once.
+        """

@@ -59,16 +59,24 @@ class ArchiveStore(IndexedStore):
 
     def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
         """See `Store`. Two writers take turns, so that neither loses what the other wrote."""
-        look = self._look(choose)
-        if look.tags is None:
+        self.push_all([(artifact, choose)], advance)
+
+    def push_all(self, artifacts: Sequence[tuple[Pushable, Choose]], advance: Advance) -> None:
+        """See `WrittenWhole`."""
+        looks = [(artifact, choose, self._look(choose)) for artifact, choose in artifacts]
+        if all(look.tags is None for _, _, look in looks):
             return
-        counted = {blob.descriptor.digest for blob in artifact.blobs}
+        counted = {blob.descriptor.digest for artifact, _ in artifacts for blob in artifact.blobs}
 
-        def with_artifact(held: Held) -> Held | None:
-            tags = self._tags_in_turn(look, choose)
-            return None if tags is None else held.with_artifact(Tagged(artifact, tags))
+        def with_all(held: Held) -> Held | None:
+            changed = held
+            for artifact, choose, look in looks:
+                tags = self._tags_in_turn(look, choose)
+                if tags is not None:
+                    changed = changed.with_artifact(Tagged(artifact, tags))
+            return None if changed is held else changed
 
-        self._change(with_artifact, lambda digest: advance if digest in counted else ignore)
+        self._change(with_all, lambda digest: advance if digest in counted else ignore)
 
     def tag(self, digest: str, tags: Sequence[str]) -> None:
         """See `Store`."""

@@ -17,11 +17,12 @@ from wasm_publish.copying.copying import copy
 from wasm_publish.copying.ends import read_ends
 from wasm_publish.copying.outcome import CopiedBytes
 from wasm_publish.errors import StoreFailed, UsageError
-from wasm_publish.reporting import Silent
+from wasm_publish.reporting import Silent, ignore
 from wasm_publish.stores import Access, Credentials
 from wasm_publish.stores.memory import MemoryStore
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import BinaryIO
 
     from copyable import Made
@@ -189,6 +190,70 @@ def test_one_tag_that_fails_keeps_no_other_from_its_turn() -> None:
         "error tag-exists",
         "error not-found",
     ]
+
+
+@dataclass
+class Whole(MemoryStore):
+    """Is written as a whole, and fails where any of it does."""
+
+    writes: list[list[str]] = field(default_factory=list)
+    breaks_at: frozenset[str] = frozenset()
+
+    def push_all(self, artifacts: Sequence[tuple[Pushable, Choose]], advance: Advance) -> None:
+        tags = [tag for _, choose in artifacts for tag in choose() or ()]
+        self.writes.append(tags)
+        if self.breaks_at & {*tags}:
+            raise StoreFailed("it broke", code="broken")
+        for artifact, choose in artifacts:
+            super().push(artifact, choose, advance)
+
+    def push(self, artifact: Pushable, choose: Choose, advance: Advance) -> None:
+        raise AssertionError
+
+
+def test_what_is_written_as_a_whole_is_written_once() -> None:
+    whole = Whole()
+    shelves, diary = Shelves({"shelf:b": whole}), Diary()
+    versions(shelves["a"], "1.0.0", "2.0.0")
+    put(shelves["a"], EVERY_MAKE["index of indexes"], "dev")
+    put(shelves["a"], EVERY_MAKE["cncf"], "latest")
+    copied = run(shelves, "shelf:a", "shelf:b", diary, all_tags=True)
+    assert whole.writes == [["1.0.0", "2.0.0", "dev", "latest"]]
+    assert is_whole(whole, EVERY_MAKE["index of indexes"], "dev")
+    assert tags_of(whole) == tags_of(shelves["a"])
+    assert copied.exit_code == 0
+    assert diary.said == [f"Copied shelf:b:{tag}" for tag in ("1.0.0", "2.0.0", "dev", "latest")]
+    run(shelves, "shelf:a", "shelf:b", all_tags=True)
+    run(shelves, "shelf:a", "shelf:b", all_tags=True, dry_run=True)
+    run(shelves, "shelf:a:dev", "shelf:b:other")
+    assert whole.writes[1:] == [["other"]]
+
+
+def test_a_part_that_fails_keeps_no_other_out() -> None:
+    whole = Whole(breaks_at=frozenset({"3.0.0"}))
+    shelves, diary = Shelves({"shelf:b": whole}), Diary()
+    versions(shelves["a"], "1.0.0", "2.0.0", "3.0.0", "4.0.0")
+    copied = run(shelves, "shelf:a", "shelf:b", diary, all_tags=True)
+    assert statuses(copied) == {
+        "1.0.0": "copied",
+        "2.0.0": "copied",
+        "3.0.0": "failed",
+        "4.0.0": "copied",
+    }
+    assert sorted(whole.tags()) == ["1.0.0", "2.0.0", "4.0.0"]
+    assert whole.writes[1:] == [["1.0.0", "2.0.0"], ["3.0.0", "4.0.0"], ["3.0.0"], ["4.0.0"]]
+    assert "Failed shelf:b:3.0.0" in diary.said
+    assert copied.exit_code == 6
+
+
+def test_a_tag_that_may_not_move_is_no_part_of_the_whole() -> None:
+    whole = Whole()
+    shelves = Shelves({"shelf:b": whole})
+    versions(shelves["a"], "1.0.0", "2.0.0")
+    whole.push_all([(image(), lambda: ("1.0.0",))], ignore)
+    copied = run(shelves, "shelf:a", "shelf:b", all_tags=True)
+    assert statuses(copied) == {"1.0.0": "failed", "2.0.0": "copied"}
+    assert whole.writes[1:] == [["2.0.0"]]
 
 
 def test_a_moving_tag_is_not_taken_back() -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import tarfile
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -464,3 +465,66 @@ def test_a_file_that_may_not_be_read_is_told(file: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("pathlib.Path.open", refuse)
     with pytest.raises(StoreFailed, match="can't read the OCI archive: Permission denied"):
         store.tags()
+
+
+def test_many_artifacts_are_one_write_and_the_same_bytes(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    artifacts = [(artifact_of(text.encode()), [text, f"{text}.0"]) for text in ("1", "2", "3")]
+    for artifact, tags in artifacts:
+        push(file, artifact, *tags)
+    expected = file.read_bytes()
+    written: list[int] = []
+    file.unlink()
+    monkeypatch.setattr(os, "fsync", written.append)
+    advanced: list[int] = []
+    pushes = [(artifact, partial(tuple, tags)) for artifact, tags in (*artifacts, artifacts[0])]
+    ArchiveStore(file).push_all(pushes, advanced.append)
+    assert len(written) == 1
+    assert file.read_bytes() == expected
+    sizes = {b.descriptor.digest: b.descriptor.size for a, _ in artifacts for b in a.blobs}
+    assert sum(advanced) == sum(sizes.values())
+
+
+def test_of_many_artifacts_all_are_there_or_none(file: Path) -> None:
+    push(file, artifact_of(), "1")
+    before = file.read_bytes()
+    broken = artifact_of(b"x")
+    layer = broken.layers[0]._replace(content=b"y")
+    with pytest.raises(StoreFailed):
+        ArchiveStore(file).push_all(
+            [
+                (artifact_of(b"new"), lambda: ["2"]),
+                (broken._replace(layers=(layer,)), lambda: ["3"]),
+            ],
+            ignore,
+        )
+    assert file.read_bytes() == before
+
+
+def test_of_many_artifacts_some_may_be_left_out(file: Path) -> None:
+    store = ArchiveStore(file)
+    store.push_all([(artifact_of(), lambda: None)], ignore)
+    assert not file.exists()
+    store.push_all([(artifact_of(), lambda: None), (artifact_of(b"new"), lambda: ["2"])], ignore)
+    assert store.tags() == ("2",)
+
+
+def test_a_tag_that_came_meanwhile_is_seen_before_the_write(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ArchiveStore(file)
+    acquire = FileLock.acquire
+
+    def late(lock: FileLock) -> object:
+        monkeypatch.setattr(FileLock, "acquire", acquire)
+        push(file, artifact_of(b"theirs"), "1")
+        return acquire(lock)
+
+    def choose() -> list[str] | None:
+        return None if store.resolve("1") else ["1"]
+
+    monkeypatch.setattr(FileLock, "acquire", late)
+    store.push_all([(artifact_of(b"ours"), choose), (artifact_of(b"new"), lambda: ["2"])], ignore)
+    held = {tag: found.digest for tag in store.tags() if (found := store.resolve(tag))}
+    assert held == {"1": artifact_of(b"theirs").digest, "2": artifact_of(b"new").digest}
