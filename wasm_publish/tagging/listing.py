@@ -7,7 +7,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from wasm_publish.errors import WasmPublishError
+from wasm_publish.errors import StoreFailed, WasmPublishError
 from wasm_publish.model import Origin, Problem, Target
 from wasm_publish.oci.annotations import PREFIX
 from wasm_publish.oci.manifests import Manifest, parse_manifest
@@ -60,13 +60,20 @@ class ListedTag(NamedTuple):
     error: Problem | None = None
 
 
+class _Held(NamedTuple):
+    """The digest of a manifest, and its bytes as far as these can be read."""
+
+    digest: str
+    content: bytes = b""
+
+
 def tags_of(
     repository: str, settings: Settings, plugins: Plugins, access: Access
 ) -> list[ListedTag]:
     """The tags of a repository, as `in_order` orders them.
 
-    Each takes a request, and each manifest among them one or two more, sixteen at a time. What
-    can't be read of a tag keeps no other from being told.
+    Each takes a request, and each manifest among them that has no date one more, sixteen at a
+    time. What can't be read of a tag keeps no other from being told.
 
     Args:
         repository: The repository, in the form of `Target.repository`.
@@ -91,32 +98,40 @@ def _list(store: Store, prefix: str, *, with_companions: bool) -> list[ListedTag
         tag for tag in in_order(store.tags(), prefix) if with_companions or tag.role != "companion"
     ]
     held = by_threads([partial(_held, store, tag.name) for tag in known], _AT_ONCE)
-    digests = list(dict.fromkeys(found for found in held if isinstance(found, str)))
-    dates = by_threads([partial(_created, store, digest) for digest in digests], _AT_ONCE)
-    created = dict(zip(digests, dates, strict=True))
+    contents = {one.digest: one.content for one in held if isinstance(one, _Held) and one.content}
+    dates = by_threads([partial(_created, store, found) for found in contents.values()], _AT_ONCE)
+    created = dict(zip(contents, dates, strict=True))
     return [_listed(tag, found, created) for tag, found in zip(known, held, strict=True)]
 
 
-def _listed(tag: KnownTag, held: str | Problem, created: Mapping[str, str | None]) -> ListedTag:
+def _listed(tag: KnownTag, held: _Held | Problem, created: Mapping[str, str | None]) -> ListedTag:
     version = tag.version.text if tag.version else None
-    if not isinstance(held, str):
+    if isinstance(held, Problem):
         return ListedTag(tag.name, tag.role, None, None, version, held)
-    return ListedTag(tag.name, tag.role, held, created[held], version)
+    return ListedTag(tag.name, tag.role, held.digest, created.get(held.digest), version)
 
 
-def _held(store: Store, name: str) -> str | Problem:
-    """The digest that a tag names, or why nobody can tell."""
+def _held(store: Store, name: str) -> _Held | Problem:
+    """What a tag names, or why nobody can tell."""
     try:
-        found = store.resolve(name)
+        return _read(store, name) or Problem("not-found", f"the tag {name} is gone")
     except WasmPublishError as error:
         return error.problem
-    return found.digest if found else Problem("not-found", f"the tag {name} is gone")
 
 
-def _created(store: Store, digest: str) -> str | None:
+def _read(store: Store, name: str) -> _Held | None:
+    try:
+        found = store.find(name)
+    except StoreFailed:
+        described = store.resolve(name)  # what is damaged has a digest all the same
+        return _Held(described.digest) if described else None
+    return _Held(found.descriptor.digest, found.content) if found else None
+
+
+def _created(store: Store, content: bytes) -> str | None:
     """When a manifest says that it was made, or its config."""
     try:
-        read = parse_manifest(store.read_manifest(digest))
+        read = parse_manifest(content)
         config = read.config if isinstance(read, Manifest) else None
         told: object = read.annotations.get(_CREATED)
         if told is None and config and config.size <= _LARGEST_CONFIG:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Descriptor
     from wasm_publish.settings.settings import Value
+    from wasm_publish.stores import FoundManifest
     from wasm_publish.tagging.listing import ListedTag
 
 TOLD = "2026-01-02T03:04:05Z"
@@ -117,7 +118,7 @@ class Moody(MemoryStore):
     lock: threading.Lock = field(default_factory=threading.Lock)
     crowd: threading.Event = field(default_factory=threading.Event)
 
-    def resolve(self, reference: str) -> Descriptor | None:
+    def find(self, reference: str) -> FoundManifest | None:
         with self.lock:
             self.now += 1
             self.most = max(self.most, self.now)
@@ -129,15 +130,17 @@ class Moody(MemoryStore):
             self.now -= 1
         if reference == "gone":
             return None
+        if reference in {"broken", "damaged"}:
+            raise StoreFailed("it broke", code="broken")
+        return super().find(reference)
+
+    def resolve(self, reference: str) -> Descriptor | None:
         if reference == "broken":
             raise StoreFailed("it broke", code="broken")
         return super().resolve(reference)
 
-    def read_manifest(self, digest: str) -> bytes:
-        self.asked.append(digest)
-        return super().read_manifest(digest)
-
     def read_blob(self, blob: Descriptor) -> BinaryIO:
+        self.asked.append(blob.digest)
         raise StoreFailed("it broke", code="broken")
 
 
@@ -153,14 +156,23 @@ def test_what_can_not_be_read_keeps_nothing_from_being_told() -> None:
     assert (gone.digest, gone.error.code) == (None, "not-found")
 
 
-def test_each_manifest_is_read_once_and_sixteen_tags_at_a_time() -> None:
+def test_what_is_damaged_has_a_digest_all_the_same() -> None:
     store = Moody()
     artifact = made(artifact_of(told={"created": TOLD}))
+    put(store, artifact, "damaged")
+    (damaged,) = listed(store)
+    assert (damaged.digest, damaged.created, damaged.error) == (artifact.digest, None, None)
+    put(store, artifact, "1.0.0")
+    assert {tag.created for tag in listed(store)} == {TOLD}
+
+
+def test_each_config_is_read_once_and_sixteen_tags_at_a_time() -> None:
+    store = Moody()
+    artifact = made(artifact_of())
     put(store, artifact, *(f"1.{minor}.0" for minor in range(40)))
     found = listed(store)
     assert [tag.version for tag in found] == [f"1.{minor}.0" for minor in range(39, -1, -1)]
-    assert {tag.created for tag in found} == {TOLD}
-    assert store.asked == [artifact.digest]
+    assert len(store.asked) == 1
     assert store.most == 16
 
 
