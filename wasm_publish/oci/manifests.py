@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LARGEST_MANIFEST = 4 * 1024 * 1024
 """In bytes: registries have to take no more, so nobody can count on more."""
 
+LARGEST_CONFIG = 4 * 1024 * 1024
+"""In bytes: that of a component with a hundred imports has less than ten thousand."""
+
 
 class Platform(NamedTuple):
     """What a manifest of an index is for, as it says."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import InvalidWasm
 from wasm_publish.model import Problem
-from wasm_publish.oci.manifests import media_types
+from wasm_publish.oci.manifests import LARGEST_CONFIG, media_types
 from wasm_publish.pulling.looking import encoding_of_layer
 from wasm_publish.pulling.platforms import choose_manifest
 from wasm_publish.references.grammar import quoted
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from wasm_publish.oci.manifests import Manifest, Platform
     from wasm_publish.pulling.platforms import ChosenManifest
     from wasm_publish.stores import Store
-
-LARGEST_CONFIG = 4 << 20
-"""Bytes; the config of a component with a hundred imports has less than ten thousand."""
 
 _MOST_DOUBTFUL = 16
 """Layers that are looked at, of those that don't say whether they are wasm."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,14 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from wasm_publish.errors import StoreFailed, WasmPublishError
 from wasm_publish.model import Origin, Problem, Target
 from wasm_publish.oci.annotations import PREFIX
-from wasm_publish.oci.manifests import Manifest, parse_manifest
+from wasm_publish.oci.encoding import json_object
+from wasm_publish.oci.manifests import LARGEST_CONFIG, Manifest, parse_manifest
 from wasm_publish.pending import by_threads
 from wasm_publish.pulling.named import open_named
 from wasm_publish.references.published_name import PublishedName
 from wasm_publish.tagging.order import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from wasm_publish.model import Descriptor
     from wasm_publish.plugins.manager import Plugins
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 _AT_ONCE = 16
 """Requests: most of each is waiting for a registry."""
 
+_MOST_DATED = 100
+"""Tags whose manifests are read for a date: some registries count each reading as a pull."""
+
 _ORIGIN = Origin("the repository")
 _CREATED = PREFIX + "created"
-_LARGEST_CONFIG = 4 << 20  # bytes
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
     r"(?:Z|[+-][0-9]{2}:[0-9]{2})"
@@ -73,7 +75,8 @@ def tags_of(
     """The tags of a repository, as `in_order` orders them.
 
     Each takes a request, and each manifest among them that has no date one more, sixteen at a
-    time. What can't be read of a tag keeps no other from being told.
+    time. Of very many tags only the first are dated, which a note says. What can't be read of a
+    tag keeps no other from being told.
 
     Args:
         repository: The repository, in the form of `Target.repository`.
@@ -90,14 +93,20 @@ def tags_of(
     name = PublishedName(Target(repository, _ORIGIN))
     store = open_named(name, settings, plugins, access)
     prefix, with_companions = settings.tag_prefix or "", settings.all_tags
-    return plugins.guard(partial(_list, store, prefix, with_companions=with_companions))
-
-
-def _list(store: Store, prefix: str, *, with_companions: bool) -> list[ListedTag]:
     known = [
-        tag for tag in in_order(store.tags(), prefix) if with_companions or tag.role != "companion"
+        tag
+        for tag in in_order(plugins.guard(store.tags), prefix)
+        if with_companions or tag.role != "companion"
     ]
-    held = by_threads([partial(_held, store, tag.name) for tag in known], _AT_ONCE)
+    if len(known) > _MOST_DATED:
+        access.reporter.note(f"of {len(known)} tags the first {_MOST_DATED} are shown with a date")
+    return plugins.guard(partial(_list, store, known))
+
+
+def _list(store: Store, known: Sequence[KnownTag]) -> list[ListedTag]:
+    dated = [partial(_held, _read, store, tag.name) for tag in known[:_MOST_DATED]]
+    others = [partial(_held, _named, store, tag.name) for tag in known[_MOST_DATED:]]
+    held = by_threads([*dated, *others], _AT_ONCE)
     contents = {one.digest: one.content for one in held if isinstance(one, _Held) and one.content}
     dates = by_threads([partial(_created, store, found) for found in contents.values()], _AT_ONCE)
     created = dict(zip(contents, dates, strict=True))
@@ -111,10 +120,10 @@ def _listed(tag: KnownTag, held: _Held | Problem, created: Mapping[str, str | No
     return ListedTag(tag.name, tag.role, held.digest, created.get(held.digest), version)
 
 
-def _held(store: Store, name: str) -> _Held | Problem:
+def _held(look: Callable[[Store, str], _Held | None], store: Store, name: str) -> _Held | Problem:
     """What a tag names, or why nobody can tell."""
     try:
-        return _read(store, name) or Problem("not-found", f"the tag {name} is gone")
+        return look(store, name) or Problem("not-found", f"the tag {name} is gone")
     except WasmPublishError as error:
         return error.problem
 
@@ -123,9 +132,13 @@ def _read(store: Store, name: str) -> _Held | None:
     try:
         found = store.find(name)
     except StoreFailed:
-        described = store.resolve(name)  # what is damaged has a digest all the same
-        return _Held(described.digest) if described else None
+        return _named(store, name)  # what is damaged has a digest all the same
     return _Held(found.descriptor.digest, found.content) if found else None
+
+
+def _named(store: Store, name: str) -> _Held | None:
+    described = store.resolve(name)
+    return _Held(described.digest) if described else None
 
 
 def _created(store: Store, content: bytes) -> str | None:
@@ -134,17 +147,16 @@ def _created(store: Store, content: bytes) -> str | None:
         read = parse_manifest(content)
         config = read.config if isinstance(read, Manifest) else None
         told: object = read.annotations.get(_CREATED)
-        if told is None and config and config.size <= _LARGEST_CONFIG:
+        if told is None and config and config.size <= LARGEST_CONFIG:
             told = _created_in(store, config)
-    except (WasmPublishError, ValueError, RecursionError):
+    except (WasmPublishError, ValueError):
         return None
     return told if isinstance(told, str) and _is_date(told) else None
 
 
 def _created_in(store: Store, config: Descriptor) -> object:
     with store.read_blob(config) as stream:
-        document = json.load(stream)
-    return document.get("created") if isinstance(document, dict) else None
+        return json_object(stream.read()).get("created")
 
 
 def _is_date(told: str) -> bool:

@@ -18,6 +18,7 @@ from wasm_publish.oci.media_types import MANIFEST
 from wasm_publish.reporting import Silent
 from wasm_publish.stores import Access
 from wasm_publish.stores.memory import MemoryStore
+from wasm_publish.tagging import listing
 from wasm_publish.tagging.listing import tags_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,16 @@ if TYPE_CHECKING:
 
 TOLD = "2026-01-02T03:04:05Z"
 TO_THE_NANOSECOND = "2026-01-02T03:04:05.123456789+02:00"
+
+
+class Notes(Silent):
+    """Listens to notes."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
 
 def listed(store: MemoryStore, **options: Value) -> list[ListedTag]:
@@ -179,3 +190,21 @@ def test_each_config_is_read_once_and_sixteen_tags_at_a_time() -> None:
 def test_a_repository_that_nothing_opens_is_an_error() -> None:
     with pytest.raises(UsageError, match="nothing here can open shelf:a"):
         tags_of("shelf:a", settings_with(), plugins_of(), Access(Silent()))
+
+
+def test_of_very_many_tags_the_first_are_dated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each manifest that is read may count as a pull."""
+    monkeypatch.setattr(listing, "_MOST_DATED", 2)
+    store, heard = MemoryStore(), Notes()
+    for patch in range(4):
+        put(store, made(artifact_of(b"%d" % patch, told={"created": TOLD})), f"1.0.{patch}")
+    shelves = Shelves({"shelf:a": store})
+    found = tags_of("shelf:a", settings_with(), plugins_of(shelves), Access(heard))
+    assert [(tag.name, tag.created) for tag in found] == [
+        ("1.0.3", TOLD),
+        ("1.0.2", TOLD),
+        ("1.0.1", None),
+        ("1.0.0", None),
+    ]
+    assert all(tag.digest for tag in found)
+    assert heard.notes == ["of 4 tags the first 2 are shown with a date"]
