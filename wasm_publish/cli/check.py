@@ -34,6 +34,8 @@ def run(invocation: Invocation) -> int:
     found = (*_of_errors(failures), *planned.faults, *_of_projects(planned.projects))
     bumps = _version_bumps(invocation, planned)
     problems = _unique((*found, *bumps), strict=invocation.settings.strict)
+    for passed in planned.passed_over:
+        invocation.terminal.status("Skipping", f"{passed.name}: {passed.reason}")
     for problem in problems:
         invocation.terminal.problem(problem)
     if wants_json(invocation.settings):

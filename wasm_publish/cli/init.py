@@ -117,6 +117,8 @@ def _require_replacing(origin: Origin, registry: str, invocation: Invocation) ->
 
 
 def _announce(setup: Setup, invocation: Invocation) -> None:
+    for passed in setup.passed_over:
+        invocation.terminal.status("Skipping", f"{passed.name}: {passed.reason}")
     for project, targets in setup.projects:
         places = " and ".join(target.repository for target in targets)
         invocation.terminal.status("Setting up", f"{project.name}, to be published to {places}")

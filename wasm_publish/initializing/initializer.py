@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from wasm_publish.initializing.file_change import FileChange
     from wasm_publish.initializing.registry_choice import Answer
     from wasm_publish.initializing.toml_editing import Setting
-    from wasm_publish.model import BuildCommand, Project, Target
+    from wasm_publish.model import BuildCommand, PassedOver, Project, Target
     from wasm_publish.model.hosting import Hosting, ProposedRegistry
     from wasm_publish.planning.configured import Configured
     from wasm_publish.planning.requested import Request
@@ -54,11 +54,13 @@ class Setup(NamedTuple):
         root: The folder that files are named from: of the git repository, if there is one.
         projects: The projects, and where each will be published.
         changes: The files, also those that are as they should be.
+        passed_over: The projects that a publish passes over, and why.
     """
 
     root: Path
     projects: tuple[Placed, ...]
     changes: tuple[FileChange, ...]
+    passed_over: tuple[PassedOver, ...] = ()
 
     @property
     def to_write(self) -> tuple[FileChange, ...]:
@@ -125,7 +127,8 @@ class Initializer:
             job = publish_job(self._repository, targets, self._commands())
             file = self._root / hosting.job_file
             changes.append(changed(file, lambda text: hosting.with_job(text, job)))
-        return Setup(self._root, placed, tuple(changes))
+        passed_over = (passed for surveyed in self._surveys for passed in surveyed.passed_over)
+        return Setup(self._root, placed, tuple(changes), tuple(passed_over))
 
     @cached_property
     def _remote(self) -> str | None:

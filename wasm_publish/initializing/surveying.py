@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from wasm_publish.model import Project, TablePlace
+    from wasm_publish.model import PassedOver, Project, TablePlace
     from wasm_publish.planning.requested import ProjectReader
     from wasm_publish.projects.finding import Start
     from wasm_publish.settings.options import Options
@@ -30,16 +30,18 @@ class Surveyed(NamedTuple):
         projects: Those that are meant to be published, with what files say of them.
         home: Where settings belong that are for all of them.
         listing: The folders that have to be listed there, so that a publish finds them.
+        passed_over: The projects that a publish passes over, and why.
     """
 
     path: Path
     projects: tuple[Configured, ...]
     home: TablePlace
     listing: tuple[str, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def survey(start: Start, reader: ProjectReader, options: Options) -> Surveyed:
-    """Find the projects at a path as a publish does, but for their wasm.
+    """Find the projects at a path that a publish would choose, built or not.
 
     Raises:
         NothingToPublish: There is none.
@@ -47,16 +49,16 @@ def survey(start: Start, reader: ProjectReader, options: Options) -> Surveyed:
     """
     found, settings = reader.find(start), reader.settings
     require_sound(found.errors, ())
-    meant = meant_to_be_wasm(found.projects)
+    group = reader.group(_configured(found.projects, options))
+    meant = meant_to_be_wasm(group.projects, group.locate)
     home = home_of(found.projects, found.top)
-    keys = {key_of(project) for project in meant}
-    configured = _configured(found.projects, options)
     many = settings.recursive or bool(settings.projects)
     return Surveyed(
         start.path,
-        tuple(item for item in configured if key_of(item.project) in keys),
+        tuple(group.items[key_of(project)] for project in meant.projects),
         home,
-        listing_of(meant, home, many=many),
+        listing_of(meant.projects, home, many=many),
+        meant.passed_over,
     )
 
 

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import InvalidWasm, NothingToPublish, UsageError
 from wasm_publish.model import PassedOver
+from wasm_publish.planning.group import Group
 from wasm_publish.planning.project_plan import STALE
 from wasm_publish.planning.version_choice import choose_version, is_unwritten, tags_of_version
-from wasm_publish.projects.choosing import meant_to_be_wasm
+from wasm_publish.projects.choosing import NO_EVIDENCE, meant_to_be_wasm
 from wasm_publish.projects.monorepo import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from wasm_publish.git.commits import Commits
+    from wasm_publish.model import Build
     from wasm_publish.planning.configured import Configured
     from wasm_publish.planning.project_plan import Examined
     from wasm_publish.planning.requested import Request, Requested
@@ -49,6 +50,13 @@ def why_nothing(on_push: str | None, environment: Mapping[str, str]) -> str | No
     return None
 
 
+def pushed_tag(request: Request, settings: Settings) -> str | None:
+    """The tag that is pushed, if that decides what a request asks for."""
+    ref = request.environment.get(_PUSHED, "")
+    is_asked_for = settings.on_push == TAG and ref.startswith(_TAGS)
+    return ref.removeprefix(_TAGS) if is_asked_for else None
+
+
 class PushedTag:
     """A tag that is pushed, and decides what is published.
 
@@ -56,31 +64,27 @@ class PushedTag:
         name: The tag.
         tags_of: Gives the tags of the commit that a folder is at.
         plugins: Asked for versions that tags tell.
+        build: How the projects are built.
     """
 
     def __init__(
-        self, name: str, tags_of: Callable[[Path], tuple[str, ...]], plugins: Plugins
+        self,
+        name: str,
+        tags_of: Callable[[Path], tuple[str, ...]],
+        plugins: Plugins,
+        build: Build,
     ) -> None:
         self._name = name
         self._tags_of = tags_of
         self._plugins = plugins
-
-    @classmethod
-    def of(
-        cls, request: Request, settings: Settings, commits: Commits, plugins: Plugins
-    ) -> PushedTag | None:
-        """The tag that is pushed, if that decides what a request asks for."""
-        ref = request.environment.get(_PUSHED, "")
-        if settings.on_push != TAG or not ref.startswith(_TAGS):
-            return None
-        return cls(ref.removeprefix(_TAGS), commits.tags_of, plugins)
+        self._build = build
 
     def released(self, requested: Requested) -> Requested:
         """Those of some projects that the tag releases; the others are passed over."""
         passed_over = list(requested.passed_over)
         groups: list[tuple[Configured, ...]] = []
         for group in requested.groups:
-            meant = _meant(group)
+            meant = _meant(Group.of(group, self._build, self._plugins))
             reasons = [self._why_not(item, meant) for item in group]
             looked = tuple(zip(group, reasons, strict=True))
             passed_over += [PassedOver(item.project.name, why) for item, why in looked if why]
@@ -89,7 +93,7 @@ class PushedTag:
 
     def _why_not(self, item: Configured, meant: Collection[Key]) -> str | None:
         if key_of(item.project) not in meant:
-            return "nothing shows that it is wasm"
+            return NO_EVIDENCE
         tags = self._tags_of(item.project.root)
         if self._name not in tags:
             return f"the pushed tag {self._name} is not at this commit"
@@ -107,12 +111,12 @@ class PushedTag:
         return f"the pushed tag {self._name} doesn't release its version {version.text}"
 
 
-def _meant(group: Sequence[Configured]) -> frozenset[Key]:
+def _meant(group: Group) -> frozenset[Key]:
     try:
-        meant = meant_to_be_wasm([item.project for item in group])
+        found = meant_to_be_wasm(group.projects, group.locate)
     except NothingToPublish:
         return frozenset()
-    return frozenset(map(key_of, meant))
+    return frozenset(map(key_of, found.projects))
 
 
 def made_fresh(examined: Examined) -> Examined:

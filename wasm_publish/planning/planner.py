@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wasm_publish.building.combining import combined
-from wasm_publish.errors import UsageError
 from wasm_publish.faults import Faults
 from wasm_publish.git.commits import Commits
-from wasm_publish.model import Build, PassedOver
-from wasm_publish.planning.on_push import PushedTag, made_fresh
+from wasm_publish.model import PassedOver
+from wasm_publish.planning.group import Group, build_of
+from wasm_publish.planning.on_push import PushedTag, made_fresh, pushed_tag
 from wasm_publish.planning.planned import Planned
 from wasm_publish.planning.project_plan import Inputs, examine
 from wasm_publish.planning.requested import ProjectReader, require_sound
@@ -29,37 +28,16 @@ from wasm_publish.projects.monorepo import key_of
 from wasm_publish.settings.ci import is_ci
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import BuildCommand, LocatedWasm, Project
+    from wasm_publish.model import Build, BuildCommand, LocatedWasm, Project
     from wasm_publish.planning.configured import Configured
     from wasm_publish.planning.project_plan import Examined
     from wasm_publish.planning.requested import Request, Requested
     from wasm_publish.plugins.manager import Plugins
-    from wasm_publish.projects.monorepo import Key
     from wasm_publish.settings.options import Options
-    from wasm_publish.settings.settings import Settings
-
-
-class _Group(NamedTuple):
-    """The projects of one start, and how they are built."""
-
-    items: Mapping[Key, Configured]
-    build: Build
-    plugins: Plugins
-
-    @property
-    def projects(self) -> list[Project]:
-        return [item.project for item in self.items.values()]
-
-    def locate(self, project: Project) -> LocatedWasm | None:
-        given = self.items[key_of(project)].given_wasm
-        return given or self.plugins.locate_wasm(project, self.build)
-
-    def command_of(self, project: Project) -> BuildCommand | None:
-        settings = self.items[key_of(project)].settings
-        return self.plugins.build_command(project, self.build, settings)
 
 
 class Planner:
@@ -85,11 +63,11 @@ class Planner:
         """
         if not self.settings.build:
             return ()
-        build = _build(self.settings, self._request.environment)
-        requested = self._requested()
+        build = build_of(self.settings, self._request.environment)
+        requested = self._requested(build)
         require_sound(requested.failures, requested.faults)
         touched = self._touched(requested.projects)
-        groups = [_Group(_by_key(items), build, self._plugins) for items in requested.groups]
+        groups = self._groups(requested, build)
         return combined(command for group in groups for command in self._builds_of(group, touched))
 
     def plan(self, *, to_publish: bool = False) -> Planned:
@@ -120,12 +98,13 @@ class Planner:
         Raises:
             UsageError: An option is wrong.
         """
-        build = _build(self.settings, self._request.environment) if with_wasm else None
-        requested = self._requested()
+        build = build_of(self.settings, self._request.environment)
+        requested = self._requested(build)
         failures = Faults()
         touched = self._touched(requested.projects)
-        look_at = partial(self._look_at, build=build, touched=touched)
-        looked = [failures.attempt(partial(look_at, items)) for items in requested.groups]
+        look_at = partial(self._look_at if with_wasm else self._look_without_wasm, touched=touched)
+        groups = self._groups(requested, build)
+        looked = [failures.attempt(partial(look_at, group)) for group in groups]
         looks = [look for look in looked if look]
         passed_over = (passed for look in looks for passed in look.passed_over)
         return Planned(
@@ -137,14 +116,19 @@ class Planner:
             run=self.settings,
         )
 
-    def _requested(self) -> Requested:
+    def _requested(self, build: Build) -> Requested:
         """The projects that are asked for: at the push of a tag, those that it releases."""
         requested = self._reader.read()
-        tag = PushedTag.of(self._request, self.settings, self._commits, self._plugins)
-        return tag.released(requested) if tag else requested
+        tag = pushed_tag(self._request, self.settings)
+        if tag is None:
+            return requested
+        return PushedTag(tag, self._commits.tags_of, self._plugins, build).released(requested)
+
+    def _groups(self, requested: Requested, build: Build) -> list[Group]:
+        return [Group.of(items, build, self._plugins) for items in requested.groups]
 
     def _builds_of(
-        self, group: _Group, touched: Callable[[Project], bool]
+        self, group: Group, touched: Callable[[Project], bool]
     ) -> Iterator[BuildCommand]:
         for project in projects_to_build(group.projects, group.locate):
             item = group.items[key_of(project)]
@@ -159,28 +143,25 @@ class Planner:
             return lambda _: True
         return Changes(ref, projects, self._plugins.inputs).touch
 
-    def _look_at(
-        self,
-        items: Sequence[Configured],
-        build: Build | None,
-        touched: Callable[[Project], bool],
-    ) -> Planned:
-        """Look at the projects of one start, and at their wasm if it is told how they are built."""
-        projects, of = [item.project for item in items], _by_key(items)
-        if build is None:
-            meant, unchanged = _divided(meant_to_be_wasm(projects), touched)
-            examined = [self._examine(of[key_of(project)]) for project in meant]
-            return Planned(tuple(examined), self._unchanged(unchanged))
-        group = _Group(of, build, self._plugins)
+    def _look_without_wasm(self, group: Group, touched: Callable[[Project], bool]) -> Planned:
+        """Look at the projects of one start alone."""
+        found = meant_to_be_wasm(group.projects, group.locate)
+        meant, unchanged = _divided(found.projects, touched)
+        examined = [self._examine(group.items[key_of(project)]) for project in meant]
+        return Planned(tuple(examined), (*found.passed_over, *self._unchanged(unchanged)))
+
+    def _look_at(self, group: Group, touched: Callable[[Project], bool]) -> Planned:
+        """Look at the projects of one start, and at their wasm."""
         command_of = _none_left if self.settings.build else group.command_of
-        chosen = choose_projects(projects, group.locate, command_of)
+        chosen = choose_projects(group.projects, group.locate, command_of)
         located = {key_of(project): found for project, found in chosen.located}
         failed = {key_of(project): error for project, error in chosen.failed}
-        wanted = [p for p in projects if key_of(p) in located or key_of(p) in failed]
+        wanted = [p for p in group.projects if key_of(p) in located or key_of(p) in failed]
         self._built |= {path for found in located.values() for path in _wasm_files(found)}
         meant, unchanged = _divided(wanted, touched)
         examined = [
-            self._examine(of[key], located.get(key), failed.get(key)) for key in map(key_of, meant)
+            self._examine(group.items[key], located.get(key), failed.get(key))
+            for key in map(key_of, meant)
         ]
         return Planned(tuple(examined), (*chosen.passed_over, *self._unchanged(unchanged)))
 
@@ -253,10 +234,6 @@ def _is_unbuilt(error: WasmPublishError | None) -> bool:
     return error is not None and error.problem.code == NOT_BUILT
 
 
-def _by_key(items: Iterable[Configured]) -> dict[Key, Configured]:
-    return {key_of(item.project): item for item in items}
-
-
 def _wasm_files(located: LocatedWasm) -> tuple[Path, ...]:
     return tuple(path.resolve() for path in (located.path, *located.candidates))
 
@@ -270,21 +247,6 @@ def _divided(
     for project in projects:
         (changed if touched(project) else unchanged).append(project)
     return changed, unchanged
-
-
-def _build(settings: Settings, environment: Mapping[str, str]) -> Build:
-    if settings.release and settings.profile not in {None, "release"}:
-        raise UsageError(
-            f"both --release and --profile {settings.profile} are given",
-            code="usage",
-            remedy="give one",
-        )
-    return Build(
-        profile="release" if settings.release else settings.profile,
-        target=settings.target,
-        target_dir=Path(settings.target_dir) if settings.target_dir else None,
-        environment=environment,
-    )
 
 
 def _once(projects: Iterable[Examined]) -> tuple[Examined, ...]:

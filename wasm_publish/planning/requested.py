@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wasm_publish.errors import UsageError
 from wasm_publish.faults import Faults
 from wasm_publish.planning.configured import Configured, require_one
+from wasm_publish.planning.group import Group, build_of
 from wasm_publish.projects.finding import Start
 from wasm_publish.projects.monorepo import find_projects
 from wasm_publish.settings.file import read_settings, with_settings_files
@@ -17,7 +18,7 @@ from wasm_publish.settings.settings import resolve
 from wasm_publish.settings.sources import from_arguments, from_environment, from_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from wasm_publish.errors import WasmPublishError
     from wasm_publish.model import PassedOver, Problem, Project
@@ -131,6 +132,14 @@ class ProjectReader:
         read = self._read_settings
         projects = (with_settings_files(project, read, found.top) for project in found.projects)
         return found._replace(projects=tuple(projects))
+
+    def group(self, items: Iterable[Configured]) -> Group:
+        """The group that the projects of one start are.
+
+        Raises:
+            UsageError: How they are built is said in two ways.
+        """
+        return Group.of(items, build_of(self.settings, self._request.environment), self._plugins)
 
     def _configured(self, project: Project, layers: Mapping[tuple[Path, str], Layer]) -> Configured:
         own = [layers[table.file, table.key] for table in project.tables]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 NOT_BUILT = "not-built"
 """The code of the error that there is no wasm yet."""
 
+NO_EVIDENCE = "nothing shows that it is wasm"
+"""Why most projects are passed over."""
+
 _MOST_NAMES = 20
 """As many projects as a message names."""
 
@@ -41,6 +44,18 @@ class Chosen(NamedTuple):
 
     located: tuple[tuple[Project, LocatedWasm], ...] = ()
     failed: tuple[tuple[Project, WasmPublishError], ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+class Meant(NamedTuple):
+    """The outcome of choosing where nothing has to be built.
+
+    Attributes:
+        projects: The projects that are meant to be published.
+        passed_over: The others, and why.
+    """
+
+    projects: tuple[Project, ...]
     passed_over: tuple[PassedOver, ...] = ()
 
 
@@ -78,9 +93,7 @@ def choose_projects(projects: Sequence[Project], locate: Locate, command_of: Com
     shared = _shared_tables(projects)
     located: list[tuple[Project, LocatedWasm]] = []
     failed: list[tuple[Project, WasmPublishError]] = []
-    passed_over = [
-        PassedOver(project.name, reason) for project in projects if (reason := _held_back(project))
-    ]
+    passed_over = _passed_over(projects)
     for look in looks:
         if look.located:
             located.append((look.project, look.located))
@@ -89,15 +102,21 @@ def choose_projects(projects: Sequence[Project], locate: Locate, command_of: Com
         elif _demanded(look.project, shared) or (look.is_wasm and not anything_built):
             failed.append((look.project, not_built(look.project, command_of(look.project))))
         else:
-            reason = "it has not been built" if look.is_wasm else "nothing shows that it is wasm"
+            reason = "it has not been built" if look.is_wasm else NO_EVIDENCE
             passed_over.append(PassedOver(look.project.name, reason))
     if not located and not failed:
         raise _nothing_is_wasm(projects)
     return Chosen(tuple(located), tuple(failed), tuple(passed_over))
 
 
-def meant_to_be_wasm(projects: Sequence[Project]) -> tuple[Project, ...]:
-    """The projects that are to be checked where no built wasm is looked for.
+def meant_to_be_wasm(projects: Sequence[Project], locate: Locate) -> Meant:
+    """Choose as for a publish among the projects of one start folder, not built ones included.
+
+    Where none shows that it is wasm, it could be any of them.
+
+    Args:
+        projects: The projects of one start folder.
+        locate: Finds the wasm of one, or None. It is asked where nothing else tells.
 
     Raises:
         NothingToPublish: There is none, or all are held back.
@@ -106,8 +125,21 @@ def meant_to_be_wasm(projects: Sequence[Project]) -> tuple[Project, ...]:
     if not pool:
         raise _nothing_is_wasm(projects)
     shared = _shared_tables(projects)
-    shown = [p for p in pool if p.standing != "member" and (p.evidence or _demanded(p, shared))]
-    return tuple(shown or pool)
+
+    def shows_wasm(project: Project) -> bool:
+        told = bool(project.evidence) or _demanded(project, shared)
+        return told or _look(project, locate).is_wasm
+
+    offered = [project for project in pool if project.standing != "member"]
+    meant = [project for project in offered if shows_wasm(project)]
+    if not meant:
+        offered = pool
+        meant = [p for p in pool if p.standing == "member" and shows_wasm(p)] or pool
+    kept = {id(project) for project in meant}
+    left_out = [
+        PassedOver(project.name, NO_EVIDENCE) for project in offered if id(project) not in kept
+    ]
+    return Meant(tuple(meant), (*_passed_over(projects), *left_out))
 
 
 def projects_to_build(projects: Sequence[Project], locate: Locate) -> tuple[Project, ...]:
@@ -143,6 +175,11 @@ def not_built(project: Project, command: BuildCommand | None) -> NothingToPublis
 
 def _held_back(project: Project) -> str | None:
     return None if project.standing == "chosen" else project.held_back
+
+
+def _passed_over(projects: Iterable[Project]) -> list[PassedOver]:
+    """Those that are held back, and why."""
+    return [PassedOver(p.name, reason) for p in projects if (reason := _held_back(p))]
 
 
 def _shared_tables(projects: Iterable[Project]) -> frozenset[tuple[Path, str]]:

@@ -33,6 +33,9 @@ def setup_document(setup: Setup, *, is_written: bool) -> dict[str, Any]:
             }
             for project, targets in setup.projects
         ],
+        "passed_over": [
+            {"project": passed.name, "reason": passed.reason} for passed in setup.passed_over
+        ],
         "files": [
             {"path": str(change.path), "status": change.status, "diff": _diff(change, setup)}
             for change in setup.changes

@@ -7,7 +7,7 @@ from builders import a_project, settings_with
 from toy_language import ToyLanguage, plugins_of
 
 from wasm_publish.hookspecs import hookimpl
-from wasm_publish.model import PassedOver, Problem
+from wasm_publish.model import Build, PassedOver, Problem
 from wasm_publish.planning.configured import Configured
 from wasm_publish.planning.on_push import PushedTag, made_fresh, why_nothing
 from wasm_publish.planning.project_plan import Examined
@@ -47,7 +47,7 @@ def _released(
 ) -> tuple[list[list[str]], dict[str, str]]:
     """The names of what the tag releases, by groups, and why it doesn't release the others."""
     group = tuple(Configured(project, settings_with()) for project in projects)
-    pushed = PushedTag(tag, lambda _: tags or (tag,), plugins_of(*plugins))
+    pushed = PushedTag(tag, lambda _: tags or (tag,), plugins_of(*plugins), Build())
     found = pushed.released(Requested((group,), (), (), ()))
     names = [[item.project.name for item in kept] for kept in found.groups]
     return names, {passed.name: passed.reason for passed in found.passed_over}
@@ -97,7 +97,7 @@ class TestReleased:
 
     def test_what_was_passed_over_before_stays_told(self) -> None:
         before = PassedOver("other", "it was")
-        pushed = PushedTag("v1.4.2", lambda _: (), plugins_of(ToyLanguage()))
+        pushed = PushedTag("v1.4.2", lambda _: (), plugins_of(ToyLanguage()), Build())
         found = pushed.released(Requested((), (), (), (), (before,)))
         assert found.passed_over == (before,)
 

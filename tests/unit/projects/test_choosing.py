@@ -10,6 +10,7 @@ from toy_language import ToyLanguage, plugins_of
 from wasm_publish.errors import InvalidWasm, NothingToPublish
 from wasm_publish.model import Build, LocatedWasm, PassedOver, SettingsTable
 from wasm_publish.projects.choosing import (
+    Meant,
     choose_projects,
     meant_to_be_wasm,
     projects_to_build,
@@ -17,7 +18,7 @@ from wasm_publish.projects.choosing import (
 from wasm_publish.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from wasm_publish.errors import WasmPublishError
     from wasm_publish.model import BuildCommand, Project, Standing
@@ -280,32 +281,68 @@ class TestToBuild:
         assert _to_build([held, _member("b", wasm=True)]) == ["b"]
 
 
+def _meant(
+    projects: Sequence[Project], built: Iterable[str] = (), searched: Iterable[str] | None = None
+) -> Meant:
+    built = set(built)
+
+    def locate(project: Project) -> LocatedWasm | None:
+        assert searched is None or project.name in searched
+        is_built = project.name in built
+        return LocatedWasm(project.root / "a.wasm", "the toy") if is_built else None
+
+    return meant_to_be_wasm(projects, locate)
+
+
 class TestWithoutWasm:
     """Which projects are to be looked at where no built wasm is looked for."""
 
     def test_those_with_evidence_and_those_with_a_table(self) -> None:
         shown, asked = _member("a", wasm=True), _member("b")
         asked = asked._replace(tables=(_table(asked.file),))
-        assert meant_to_be_wasm([shown, _member("cli"), asked]) == (shown, asked)
+        meant = _meant([shown, _member("cli"), asked])
+        assert meant.projects == (shown, asked)
+        assert meant.passed_over == (PassedOver("cli", "nothing shows that it is wasm"),)
+
+    def test_one_that_is_built_as_a_publish_takes_it(self) -> None:
+        shown, built = _member("a", wasm=True), _member("b")
+        assert _meant([shown, built, _member("cli")], ["b"]).projects == (shown, built)
+
+    def test_one_whose_wasm_is_damaged_is_meant(self) -> None:
+        def locate(_project: Project) -> LocatedWasm:
+            raise _BROKEN
+
+        assert len(meant_to_be_wasm([_member("a", wasm=True), _member("b")], locate).projects) == 2
+
+    def test_those_that_tell_it_themselves_are_not_searched_for_wasm(self) -> None:
+        asked = _member("b")
+        asked = asked._replace(tables=(_table(asked.file),))
+        assert _meant([_member("a", wasm=True), asked], searched=()).projects
+
+    def test_members_with_evidence_count_where_the_default_ones_show_none(self) -> None:
+        members = [_member("b", "member", wasm=True), _member("c", "member")]
+        meant = _meant([_member("cli"), *members])
+        assert meant.projects == (members[0],)
+        assert [passed.name for passed in meant.passed_over] == ["cli", "c"]
 
     def test_where_none_shows_any_all_could_be_meant(self) -> None:
         projects = (_member("a"), _member("b", "member"))
-        assert meant_to_be_wasm(projects) == projects
+        assert _meant(projects) == Meant(projects)
 
     def test_one_that_is_chosen_is_meant(self) -> None:
         chosen = _member("a", "chosen")._replace(held_back="publish = false")
-        assert meant_to_be_wasm([chosen, _member("b")]) == (chosen,)
+        assert _meant([chosen, _member("b")]).projects == (chosen,)
 
     def test_one_that_is_held_back_is_not(self) -> None:
         held = _member("a", wasm=True)._replace(held_back="publish = false")
         other = _member("b")
-        assert meant_to_be_wasm([held, other]) == (other,)
+        assert _meant([held, other]) == Meant((other,), (PassedOver("a", "publish = false"),))
 
     def test_a_member_that_is_no_default_one_is_not(self) -> None:
         default = _member("a", wasm=True)
-        assert meant_to_be_wasm([default, _member("b", "member", wasm=True)]) == (default,)
+        assert _meant([default, _member("b", "member", wasm=True)]) == Meant((default,))
 
     @pytest.mark.parametrize("held", [(), (_member("a")._replace(held_back="publish = false"),)])
     def test_with_none_left_there_is_nothing_to_publish(self, held: tuple[Project, ...]) -> None:
         with pytest.raises(NothingToPublish):
-            meant_to_be_wasm(held)
+            _meant(held)
