@@ -5,6 +5,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _parts(job: PublishJob) -> Iterator[str]:
     yield _STEPS
     if lines := (*job.setup_lines, *job.build_lines):
         yield _step("Build", *lines)
-    yield _step("Install wasm-publish", f"pipx install {job.install}")
+    yield _step("Install wasm-publish", f"pipx install {shlex.quote(job.install)}")
     yield _step("Publish", job.command)
     if job.registries:
         yield _AS_THIS_JOB if to_ghcr else _AS_SOMEBODY

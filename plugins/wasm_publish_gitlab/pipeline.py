@@ -7,6 +7,7 @@ layout, and needs no parser of YAML with GitLab's own tags. https://docs.gitlab.
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
@@ -85,8 +86,7 @@ def _lines(job: PublishJob, stage: str) -> Iterator[str]:
     yield "  before_script:"
     yield "    - apt-get update"
     yield "    - apt-get install --yes pipx"
-    yield f"    - pipx install {job.install}"
-    yield from _items(job.setup_lines)
+    yield from _items((f"pipx install {shlex.quote(job.install)}", *job.setup_lines))
     yield "  script:"
     yield from _items((*job.build_lines, job.command))
 

@@ -309,7 +309,6 @@ class TestOfFiles:
         assert "registry" in read(cli.folder, "b/Cargo.toml")
         hook = read(cli.folder, ".pre-commit-config.yaml")
         assert "entry: wasm-publish check --no-wasm a b\n" in hook
-        assert r"(^|/)(Cargo\.toml|wasm-publish\.toml)$" in hook
 
     def test_a_proposal_replaces_no_members_own(self, cli: CommandLine) -> None:
         write(cli.folder, {"Cargo.toml": '[workspace]\nmembers = ["a", "b"]\n'})

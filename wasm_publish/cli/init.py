@@ -41,6 +41,8 @@ def run(invocation: Invocation) -> int:
     is_written = _is_to_be_written(setup, invocation)
     if is_written:
         _write(setup.to_write, invocation)
+    if is_written or settings.dry_run:
+        _tell_what_is_left(setup, invocation)
     if wants_json(settings):
         write(invocation.output, to_json(setup_document(setup, is_written=is_written)))
     return 0
@@ -126,6 +128,8 @@ def _announce(setup: Setup, invocation: Invocation) -> None:
         if change.status == "unchanged":
             stays = "is there already, and stays as it is"
             invocation.terminal.note(f"{shown_path(change.path)} {stays}")
+    for problem in setup.problems:
+        invocation.terminal.problem(problem)
     if not setup.to_write:
         invocation.terminal.note("there is nothing to do")
 
@@ -154,4 +158,10 @@ def _write(changes: Iterable[FileChange], invocation: Invocation) -> None:
     for change in changes:
         change.write()
         invocation.terminal.status(_DONE[change.status], shown_path(change.path))
-    invocation.terminal.note("commit this, then publish with `wasm-publish`")
+
+
+def _tell_what_is_left(setup: Setup, invocation: Invocation) -> None:
+    for note in setup.notes:
+        invocation.terminal.note(note)
+    if setup.to_write:
+        invocation.terminal.note("commit this, then publish with `wasm-publish`")

@@ -7,11 +7,9 @@ import re
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-import wasm_publish
-from wasm_publish.initializing.pre_commit import HookEntry
+from wasm_publish.initializing.pre_commit import FILES, HookEntry
 from wasm_publish.model.hosting import JobBuild, PublishJob
 from wasm_publish.references.local import is_local
-from wasm_publish.settings.file import FILE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import BuildCommand, Project, Target
     from wasm_publish.settings.settings import Settings
-
-_INSTALL = f"wasm-publish=={wasm_publish.__version__}"
 
 
 class Repository(NamedTuple):
@@ -47,22 +43,38 @@ def words_for(starts: Sequence[Path], root: Path, settings: Settings) -> tuple[s
     return (*language, *packages, *(() if places == ["."] else places))
 
 
-def hook_entry(repository: Repository) -> HookEntry:
-    """The hook that checks the projects when a file changes that describes them."""
+def hook_entry(repository: Repository, install: str) -> HookEntry:
+    """The hook that checks the projects when a file changes that is part of them.
+
+    Args:
+        repository: The projects.
+        install: What pre-commit installs for it, as pip takes it.
+    """
     described = {project.file.name for project in repository.projects if project.file}
-    names = "|".join(_escaped(name) for name in sorted(described | {FILE_NAME}))
+    others = sorted(name for name in described if not re.search(FILES, name))
+    files = "|".join([FILES, *(f"(^|/){_escaped(name)}$" for name in others)])
     command = shlex.join(("wasm-publish", "check", "--no-wasm", *repository.words))
-    return HookEntry(_INSTALL, command, f"(^|/)({names})$")
+    return HookEntry(install, command, files)
 
 
 def publish_job(
-    repository: Repository, targets: Iterable[Target], builds: Iterable[BuildCommand]
+    repository: Repository,
+    install: str,
+    targets: Iterable[Target],
+    builds: Iterable[BuildCommand],
 ) -> PublishJob:
-    """The job that builds and publishes the projects."""
+    """The job that builds and publishes the projects.
+
+    Args:
+        repository: The projects.
+        install: What is installed for it, as pip takes it.
+        targets: Where they are published to.
+        builds: What builds them.
+    """
     places = (target.repository for target in targets)
     hosts = {place.partition("/")[0] for place in places if not is_local(place)}
     return PublishJob(
-        install=_INSTALL,
+        install=install,
         command=shlex.join(("wasm-publish", *_publish(repository.words))),
         remote=repository.remote,
         registries=tuple(sorted(hosts)),

@@ -12,6 +12,7 @@ from wasm_publish.git.working_tree import remote_of, working_tree_of
 from wasm_publish.initializing import pre_commit
 from wasm_publish.initializing.automation import Repository, hook_entry, publish_job, words_for
 from wasm_publish.initializing.file_change import changed
+from wasm_publish.initializing.installation import this_installation
 from wasm_publish.initializing.registry_choice import (
     differing,
     edits_for,
@@ -26,13 +27,14 @@ from wasm_publish.planning.requested import ProjectReader
 from wasm_publish.planning.targets import Surroundings, require_separate, targets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from wasm_publish.initializing.file_change import FileChange
+    from wasm_publish.initializing.installation import Installation
     from wasm_publish.initializing.registry_choice import Answer
     from wasm_publish.initializing.toml_editing import Setting
-    from wasm_publish.model import BuildCommand, PassedOver, Project, Target
+    from wasm_publish.model import BuildCommand, PassedOver, Problem, Project, Target
     from wasm_publish.model.hosting import Hosting, ProposedRegistry
     from wasm_publish.planning.configured import Configured
     from wasm_publish.planning.requested import Request
@@ -55,17 +57,38 @@ class Setup(NamedTuple):
         projects: The projects, and where each will be published.
         changes: The files, also those that are as they should be.
         passed_over: The projects that a publish passes over, and why.
+        problems: What is worth a warning.
+        notes: What is left to be done by a person.
     """
 
     root: Path
     projects: tuple[Placed, ...]
     changes: tuple[FileChange, ...]
     passed_over: tuple[PassedOver, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def to_write(self) -> tuple[FileChange, ...]:
         """The files that are not as they should be."""
         return tuple(change for change in self.changes if change.status != "unchanged")
+
+
+class _Automated(NamedTuple):
+    """A file of a program that runs us, and what a person has to know of it."""
+
+    change: FileChange
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, change: FileChange, installation: Installation, notes: Iterable[str] = ()
+    ) -> _Automated:
+        """What was there already is the person's, who knows it."""
+        if change.status == "unchanged":
+            return cls(change)
+        return cls(change, (installation.problem,) if installation.problem else (), tuple(notes))
 
 
 class Initializer:
@@ -117,18 +140,18 @@ class Initializer:
         """
         placed = tuple(self._placed(item, answer) for item in self._projects)
         require_separate(placed)
-        changes = [*self._settings_changes(answer)]
-        if hook:
-            edit = partial(pre_commit.with_hook, entry=hook_entry(self._repository))
-            changes.append(changed(self._root / pre_commit.FILE_NAME, edit))
-        if ci:
-            hosting = self._hosting(ci)
-            targets = [target for one in placed for target in one.targets]
-            job = publish_job(self._repository, targets, self._commands())
-            file = self._root / hosting.job_file
-            changes.append(changed(file, lambda text: hosting.with_job(text, job)))
-        passed_over = (passed for surveyed in self._surveys for passed in surveyed.passed_over)
-        return Setup(self._root, placed, tuple(changes), tuple(passed_over))
+        automated = [
+            *([self._hook()] if hook else []),
+            *([self._job(ci, placed)] if ci else []),
+        ]
+        return Setup(
+            root=self._root,
+            projects=placed,
+            changes=(*self._settings_changes(answer), *(made.change for made in automated)),
+            passed_over=tuple(passed for found in self._surveys for passed in found.passed_over),
+            problems=tuple(dict.fromkeys(told for made in automated for told in made.problems)),
+            notes=tuple(note for made in automated for note in made.notes),
+        )
 
     @cached_property
     def _remote(self) -> str | None:
@@ -144,6 +167,23 @@ class Initializer:
         paths = [surveyed.path for surveyed in self._surveys]
         words = words_for(paths, self._root, self._settings)
         return Repository(self._root, self._remote, projects, words)
+
+    def _hook(self) -> _Automated:
+        """The file of pre-commit with the hook."""
+        installation = this_installation()
+        entry = hook_entry(self._repository, installation.requirement)
+        edit = partial(pre_commit.with_hook, entry=entry)
+        change = changed(self._root / pre_commit.FILE_NAME, edit)
+        return _Automated.of(change, installation, [pre_commit.NOTE])
+
+    def _job(self, name: str, placed: Iterable[Placed]) -> _Automated:
+        """The file of a CI with the job."""
+        hosting, installation = self._hosting(name), this_installation()
+        targets = [target for one in placed for target in one.targets]
+        job = publish_job(self._repository, installation.requirement, targets, self._commands())
+        file = self._root / hosting.job_file
+        change = changed(file, lambda text: hosting.with_job(text, job))
+        return _Automated.of(change, installation)
 
     def _commands(self) -> tuple[BuildCommand, ...]:
         """What builds the projects on another machine, whatever is installed on this one."""

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 FILE_NAME = ".pre-commit-config.yaml"
 HOOK = "wasm-publish-check"
 
-_HOOK = re.compile(rf"^[^#\n]*\bid:\s*[\"']?{HOOK}\b", re.MULTILINE)
+NOTE = "let git run the hook with `pre-commit install`, unless you have"
+"""What is left to be done after the hook is written."""
+
+FILES = r"(^|/)(src|wit)/|\.(go|lock|mod|py|rs|sum|toml|wit)$"
+"""The files that a check without wasm is about, as a regular expression."""
+
+_HOOK = re.compile(rf"^[^#\n]*\bid:\s*[\"']?{HOOK}(?![\w-])", re.MULTILINE)
 _REPOS = re.compile(r"([\"']?)repos\1\s*:\s*(?:#.*)?")
 _EMPTY_REPOS = re.compile(r"([\"']?)repos\1\s*:\s*\[\s*\]\s*(?:#.*)?")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 =./_-]*")
@@ -79,6 +85,7 @@ def _end_of_list(lines: Sequence[str], at: int) -> tuple[int, str]:
 
 
 def _entry_lines(entry: HookEntry, indent: str) -> list[str]:
+    """The hook as `.pre-commit-hooks.yaml` describes it, but for what the entry tells."""
     lines = (
         "- repo: local",
         "  hooks:",
@@ -89,6 +96,9 @@ def _entry_lines(entry: HookEntry, indent: str) -> list[str]:
         f"    additional_dependencies: [{_quoted(entry.install)}]",
         f"    files: {_quoted(entry.files)}",
         "    pass_filenames: false",
+        "    require_serial: true",
+        "    stages: [pre-commit, pre-merge-commit, pre-push, manual]",
+        "    minimum_pre_commit_version: 3.2.0",
     )
     return [f"{indent}{line}" for line in lines]
 

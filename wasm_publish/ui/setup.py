@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from wasm_publish.ui.document import problem_document
+
 if TYPE_CHECKING:
     from wasm_publish.initializing.file_change import FileChange
     from wasm_publish.initializing.initializer import Setup
@@ -41,6 +43,8 @@ def setup_document(setup: Setup, *, is_written: bool) -> dict[str, Any]:
             for change in setup.changes
         ],
         "written": is_written,
+        "problems": [problem_document(problem) for problem in setup.problems],
+        "notes": list(setup.notes),
     }
 
 

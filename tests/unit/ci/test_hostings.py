@@ -51,6 +51,13 @@ def test_a_remote_tells_the_registry(hosting: Hosting, remote: str, prefix: str 
     assert hosting.registry_of(remote) == (prefix and ProposedRegistry(prefix))
 
 
+@pytest.mark.parametrize("hosting", [GITHUB, GITLAB], ids=lambda hosting: hosting.name)
+def test_an_address_to_install_from_is_one_word(hosting: Hosting) -> None:
+    text = hosting.with_job("", JOB._replace(install="wasm-publish @ git+https://a.example/b@c"))
+    assert "pipx install 'wasm-publish @ git+https://a.example/b@c'" in text.replace("''", "'")
+    yaml_of(text)
+
+
 @pytest.mark.parametrize("host", ["gitlab.example.com", "gitlab.example.com:8443"])
 def test_the_registry_of_ones_own_gitlab_is_a_guess(host: str) -> None:
     expected = ProposedRegistry("registry.gitlab.example.com/a/b", certain=False)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wasm_publish.errors import UsageError
+from wasm_publish.initializing.automation import Repository, hook_entry
 from wasm_publish.initializing.pre_commit import HookEntry, with_hook
 from wasm_publish.initializing.text_lines import lines_with_endings
 
@@ -21,6 +23,9 @@ LINES = (
     "    additional_dependencies: [wasm-publish==1.2.3]",
     r"    files: '(^|/)(Cargo\.toml)$'",
     "    pass_filenames: false",
+    "    require_serial: true",
+    "    stages: [pre-commit, pre-merge-commit, pre-push, manual]",
+    "    minimum_pre_commit_version: 3.2.0",
 )
 
 
@@ -54,6 +59,10 @@ def added(indent: str = "", ending: str = "\n") -> str:
         ),
         ("repos:\n- repo: a", f"repos:\n- repo: a\n{added()[:-1]}"),
         ("repos:\n# - id: wasm-publish-check\n", f"repos:\n{added()}# - id: wasm-publish-check\n"),
+        (
+            "repos:\n- repo: a\n  hooks:\n  - id: wasm-publish-check-artifact\n",
+            f"repos:\n- repo: a\n  hooks:\n  - id: wasm-publish-check-artifact\n{added()}",
+        ),
     ],
 )
 def test_the_hook_comes_last_in_the_list(text: str, after: str) -> None:
@@ -89,6 +98,20 @@ def test_real_yaml_reads_what_was_meant() -> None:
     assert hook["entry"] == odd.command
     assert hook["files"] == odd.files
     assert hook["additional_dependencies"] == [odd.install]
+
+
+def test_it_is_the_hook_that_we_offer_but_for_what_it_installs() -> None:
+    yaml: Any = pytest.importorskip("yaml", reason="no YAML parser is installed")
+    file = Path(__file__).parents[3] / ".pre-commit-hooks.yaml"
+    offered = {hook["id"]: hook for hook in yaml.safe_load(file.read_text(encoding="utf-8"))}
+    nothing_else = Repository(Path("/project"), None, ())
+    ((made,),) = (
+        repository["hooks"]
+        for repository in yaml.safe_load(with_hook("", hook_entry(nothing_else, "x")))["repos"]
+    )
+    expected = {**offered[made["id"]], "additional_dependencies": ["x"]}
+    del expected["description"]  # which only the list of a repository's hooks shows
+    assert made == expected
 
 
 items = st.sampled_from(["- repo: a\n", "  rev: b\n", "# c\n", "\n", "  hooks:\n  - id: d\n"])
