@@ -11,6 +11,7 @@ import tomli
 
 from wasm_publish.errors import UsageError
 from wasm_publish.initializing.text_lines import lines_of, with_lines
+from wasm_publish.initializing.toml_places import Place, place_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,22 +66,20 @@ def _spliced(text: str, edited: str) -> str:
     """The text with the lines of the edited one that differ, which stand together.
 
     The edited one may have been given other line endings and blank lines elsewhere; what isn't
-    part of the change stays as it was.
+    part of the change stays as it was. Lines that come in addition don't part a table from the
+    comment above it.
     """
     old, new = lines_of(text), lines_of(edited)
     head = _common(old, new)
     tail = _common(reversed(old[head:]), reversed(new[head:]))
     begin, end = head, len(old) - tail
     made = new[head : len(new) - tail]
-    if any(line.startswith("[") for line in made):
-        made = [line for line in made if line.strip()]
-        made = [*_blank_after(old[:begin]), *made, *_blank_after(old[end : end + 1])]
-    return with_lines(text, begin, end, made)
-
-
-def _blank_after(lines: Sequence[str]) -> list[str]:
-    """A blank line to stand beside lines, unless the last of them is one, or there is none."""
-    return [""] if lines and lines[-1].strip() else []
+    if any(line.strip() for line in old[begin:end]):
+        return with_lines(text, begin, end, made)
+    # What looks like a comment may be part of a text; then the place is none.
+    places = (place_for(old, begin, made), Place(begin, tuple(made)))
+    spliced = [with_lines(text, place.line, place.line, place.made) for place in places]
+    return next((result for result in spliced if _read(result) == _read(edited)), text)
 
 
 def _common(one: Iterable[str], other: Iterable[str]) -> int:

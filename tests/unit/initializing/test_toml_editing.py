@@ -65,6 +65,44 @@ def test_a_setting_goes_where_a_person_would_write_it(text: str, key: str, after
     assert with_settings(text, key, {"registry": "x"}) == after
 
 
+SMALL = "# Small binaries.\n[profile.release]\nopt-level = 's'\n"
+HELD = f"[{OURS}]\nvendor = 'a'\n"
+NEW = f'[{OURS}]\nregistry = "x"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "after"),
+    [
+        (f"{HELD}\n{SMALL}", OURS, f'{HELD}registry = "x"\n\n{SMALL}'),
+        (f"{HELD}{SMALL}", OURS, f'{HELD}registry = "x"\n\n{SMALL}'),
+        (f"{HELD}\n# --\n\n# 1\n{SMALL}", OURS, f'{HELD}registry = "x"\n\n# --\n\n# 1\n{SMALL}'),
+        (f"{HELD}# More of ours.\n", OURS, f'{HELD}registry = "x"\n# More of ours.\n'),
+        (f"[{OURS}]\n# ours\n\n{SMALL}", OURS, f'[{OURS}]\n# ours\nregistry = "x"\n\n{SMALL}'),
+        (f"[{OURS}]\n{SMALL}", OURS, f'[{OURS}]\nregistry = "x"\n\n{SMALL}'),
+        (f"# licence\n\n{SMALL}", "", f'# licence\nregistry = "x"\n\n{SMALL}'),
+        (SMALL, "", f'registry = "x"\n\n{SMALL}'),
+        (f"[package]\nname = 'a'\n\n{SMALL}", OURS, f"[package]\nname = 'a'\n\n{NEW}\n{SMALL}"),
+        (f"[package]\nname = 'a'\n{SMALL}", OURS, f"[package]\nname = 'a'\n\n{NEW}\n{SMALL}"),
+        (
+            f"[package]\nname = 'a'\n# about packages\n\n{SMALL}",
+            OURS,
+            f"[package]\nname = 'a'\n# about packages\n\n{NEW}\n{SMALL}",
+        ),
+        ("[a]\nb = 1\n# the end\n", OURS, f"[a]\nb = 1\n# the end\n\n{NEW}"),
+    ],
+)
+def test_a_comment_stays_with_what_it_is_about(text: str, key: str, after: str) -> None:
+    assert with_settings(text, key, {"registry": "x"}) == after
+
+
+def test_what_only_looks_like_a_comment_is_no_place() -> None:
+    text = f'[{OURS}]\nvendor = """\na\n# b"""\n\n{SMALL}'
+    edited = with_settings(text, OURS, {"registry": "x"})
+    assert tomli.loads(edited)["package"]["metadata"]["wasm-publish"]["vendor"] == "a\n# b"
+    assert registry_of(edited, OURS) == "x"
+    assert is_subsequence(text.split("\n"), edited.split("\n"))
+
+
 def test_what_is_there_already_is_no_change() -> None:
     text = "registry='x' #  just so\nprojects = [ 'a' ,\n 'b' ]\n"
     assert with_settings(text, "", {"registry": "x", "projects": ("a", "b")}) == text
