@@ -13,8 +13,10 @@ def registry_of(remote: str) -> ProposedRegistry | None:
 
     https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry
     """
+    if not remote.startswith(_SITE):
+        return None
     owner = remote.removeprefix(_SITE).partition("/")[0]
-    return ProposedRegistry(f"{REGISTRY}/{owner.lower()}") if remote.startswith(_SITE) else None
+    return ProposedRegistry(f"{REGISTRY}/{owner.lower()}")
 
 
 GITHUB = Hosting("github", registry_of, FILE, with_workflow)
