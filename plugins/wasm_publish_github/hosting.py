@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wasm_publish.model.hosting import Hosting, ProposedRegistry
-from wasm_publish_github.workflow import FILE, REGISTRY, with_workflow
+from wasm_publish_github.workflow import FILE, REGISTRY, notes, with_workflow
 
 _SITE = "https://github.com/"
 
@@ -19,4 +19,4 @@ def registry_of(remote: str) -> ProposedRegistry | None:
     return ProposedRegistry(f"{REGISTRY}/{owner.lower()}")
 
 
-GITHUB = Hosting("github", registry_of, FILE, with_workflow)
+GITHUB = Hosting("github", registry_of, FILE, with_workflow, notes)

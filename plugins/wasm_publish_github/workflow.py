@@ -8,10 +8,12 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from wasm_publish.model.hosting import Secrets
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wasm_publish.model.hosting import PublishJob
+    from wasm_publish.model.hosting import JobBuild, PublishJob
 
 FILE = ".github/workflows/wasm-publish.yml"
 
@@ -39,17 +41,11 @@ _STEPS = """\
           fetch-depth: 0
           persist-credentials: false
 """
-_AS_THIS_JOB = """\
-        env:
-          WASM_PUBLISH_USERNAME: ${{ github.actor }}
-          WASM_PUBLISH_PASSWORD: ${{ secrets.GITHUB_TOKEN }}
-"""
-_AS_SOMEBODY = """\
-        env:
-          # Secrets of this repository, to be set under Settings, Secrets and variables, Actions.
-          WASM_PUBLISH_USERNAME: ${{ secrets.WASM_PUBLISH_USERNAME }}
-          WASM_PUBLISH_PASSWORD: ${{ secrets.WASM_PUBLISH_PASSWORD }}
-"""
+_ACTIONS = {"go": "actions/setup-go@v5", "tinygo": "acifani/setup-tinygo@v2"}
+"""What installs a tool, in the version that is the input `TOOL-version`."""
+
+_AS_THIS_JOB = Secrets("${{ github.actor }}", "${{ secrets.GITHUB_TOKEN }}")
+_PLACE = "Settings, Secrets and variables, Actions"
 
 
 def with_workflow(text: str, job: PublishJob) -> str:
@@ -57,18 +53,65 @@ def with_workflow(text: str, job: PublishJob) -> str:
     return text if text.strip() else "".join(_parts(job))
 
 
+def notes(_text: str, job: PublishJob) -> tuple[str, ...]:
+    """The secrets that the workflow takes, which a person has to make."""
+    return tuple(
+        f"make the secrets {names.username} and {names.password} for {registry} on GitHub, under"
+        f" {_PLACE}"
+        for registry in job.registries
+        if registry != REGISTRY
+        for names in [job.secrets_for(registry)]
+    )
+
+
 def _parts(job: PublishJob) -> Iterator[str]:
-    to_ghcr = REGISTRY in job.registries
     yield _HEAD
-    if to_ghcr:
+    if REGISTRY in job.registries:
         yield "      packages: write\n"
     yield _STEPS
-    if lines := (*job.setup_lines, *job.build_lines):
+    yield from _actions(job)
+    if lines := (*_with_actions(job).setup_lines, *job.build_lines):
         yield _step("Build", *lines)
     yield _step("Install wasm-publish", f"pipx install {shlex.quote(job.install)}")
+    if job.has_to_log_in:
+        for registry in job.registries:
+            line = f"wasm-publish login {shlex.quote(registry)}"
+            yield _step(f"Log in to {registry}", line) + _credentials(registry, job)
     yield _step("Publish", job.command)
-    if job.registries:
-        yield _AS_THIS_JOB if to_ghcr else _AS_SOMEBODY
+    if len(job.registries) == 1:
+        yield _credentials(job.registries[0], job)
+
+
+def _with_actions(job: PublishJob) -> PublishJob:
+    """The job without the lines that install what actions do."""
+    builds = (build._replace(setup=()) if _has_actions(build) else build for build in job.builds)
+    return job._replace(builds=tuple(builds))
+
+
+def _has_actions(build: JobBuild) -> bool:
+    return bool(build.tools) and all(tool in _ACTIONS for tool, _ in build.tools)
+
+
+def _actions(job: PublishJob) -> Iterator[str]:
+    tools = (tool for build in job.builds if _has_actions(build) for tool in build.tools)
+    for tool, version in dict.fromkeys(tools):
+        yield f"      - uses: {_ACTIONS[tool]}\n        with:\n"
+        yield f'          {tool}-version: "{version}"\n'
+
+
+def _credentials(registry: str, job: PublishJob) -> str:
+    """Who to be at a registry, in the environment of a step."""
+    if registry == REGISTRY:
+        comment, values = "", _AS_THIS_JOB
+    else:
+        names = job.secrets_for(registry)
+        comment = f"          # Secrets of this repository, to be made under {_PLACE}.\n"
+        values = Secrets(*(f"${{{{ secrets.{name} }}}}" for name in names))
+    return (
+        f"        env:\n{comment}"
+        f"          WASM_PUBLISH_USERNAME: {values.username}\n"
+        f"          WASM_PUBLISH_PASSWORD: {values.password}\n"
+    )
 
 
 def _step(name: str, *lines: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wasm_publish.model.hosting import Hosting, ProposedRegistry
-from wasm_publish_gitlab.pipeline import FILE, with_job
+from wasm_publish_gitlab.pipeline import FILE, notes, with_job
 
 _SITE = "gitlab.com"
 
@@ -21,4 +21,4 @@ def registry_of(remote: str) -> ProposedRegistry | None:
     return ProposedRegistry(f"registry.{name}/{path.lower()}", certain=host == _SITE)
 
 
-GITLAB = Hosting("gitlab", registry_of, FILE, with_job)
+GITLAB = Hosting("gitlab", registry_of, FILE, with_job, notes)

@@ -11,6 +11,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
+from wasm_publish.model.hosting import Secrets
+from wasm_publish_gitlab.stages import last_stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,12 +29,13 @@ _VERSION_TAG = "$CI_COMMIT_TAG =~ /[0-9]+\\.[0-9]+\\.[0-9]+/"
 _THERE = re.compile(rf"^([\"']?){_JOB}\1\s*:", re.MULTILINE)
 _KEY = re.compile(r"[\"']?[.\w]")
 _END = re.compile(r"^\.\.\.\s*$", re.MULTILINE)
-_STAGES = re.compile(
-    r"^stages:[ \t]*(?:\[(?P<flow>[^\]]*)\]|(?P<block>(?:\s*#.*|\s*-.*)+))", re.MULTILINE
-)
 _PLAIN = re.compile(r"[A-Za-z][\w =./-]*")
-_DEFAULT_STAGE = "deploy"
-"""The last of the stages that there are where none are listed."""
+_OWN = Secrets("CI_REGISTRY_USER", "CI_REGISTRY_PASSWORD")
+_PLACE = "Settings, CI/CD, Variables"
+_NO_STAGE = (
+    f"which stages there are can't be told from {FILE} alone, so the job {_JOB} names none and is"
+    " in `test`; let it name the one to publish in"
+)
 
 
 def with_job(text: str, job: PublishJob) -> str:
@@ -52,7 +55,7 @@ def with_job(text: str, job: PublishJob) -> str:
     ending = "\r\n" if "\r\n" in text else "\n"
     gap = "" if not text else ending if text.endswith("\n") else ending * 2
     closing = ending if not text or text.endswith("\n") else ""
-    return f"{text}{gap}{ending.join(_lines(job, _last_stage(text)))}{closing}"
+    return f"{text}{gap}{ending.join(_lines(job, last_stage(text)))}{closing}"
 
 
 def _is_block(text: str) -> bool:
@@ -61,19 +64,24 @@ def _is_block(text: str) -> bool:
     return all(line.startswith(("---", "- ")) or _KEY.match(line) for line in lines)
 
 
-def _last_stage(text: str) -> str:
-    stages = _STAGES.search(text)
-    if stages is None:
-        return _DEFAULT_STAGE
-    listed = re.sub(r"#.*", "", stages["flow"] or stages["block"] or "")
-    names = [name.strip(" \t\r\n-\"'") for name in re.split(r",|\n", listed)]
-    return next((name for name in reversed(names) if name), _DEFAULT_STAGE)
+def notes(text: str, job: PublishJob) -> tuple[str, ...]:
+    """The variables that the job takes, which a person has to make, and what its stage is."""
+    variables = (
+        f"make the variables {names.username} and, masked, {names.password} for {registry} on"
+        f" GitLab, under {_PLACE}"
+        for registry in job.registries
+        if not _is_own(registry, job)
+        for names in [job.secrets_for(registry)]
+    )
+    unknown = () if last_stage(text) else (_NO_STAGE,)
+    return (*variables, *unknown)
 
 
-def _lines(job: PublishJob, stage: str) -> Iterator[str]:
+def _lines(job: PublishJob, stage: str | None) -> Iterator[str]:
     image, *others = job.images or (_IMAGE,)
     yield f"{_JOB}:"
-    yield f"  stage: {stage}"
+    if stage:
+        yield f"  stage: {stage}"
     yield f"  image: {image}"
     if others:
         yield f"  # It has to have what {' and '.join(others)} has, too."
@@ -82,33 +90,47 @@ def _lines(job: PublishJob, stage: str) -> Iterator[str]:
     yield "  variables:"
     yield '    GIT_DEPTH: "0"'
     yield "    PIPX_BIN_DIR: /usr/local/bin"
-    yield from _credentials(job)
+    if len(job.registries) == 1:
+        yield from _credentials(job.registries[0], job)
     yield "  before_script:"
     yield "    - apt-get update"
     yield "    - apt-get install --yes pipx"
     yield from _items((f"pipx install {shlex.quote(job.install)}", *job.setup_lines))
     yield "  script:"
-    yield from _items((*job.build_lines, job.command))
+    yield from _items((*job.build_lines, *_logins(job), job.command))
 
 
-def _credentials(job: PublishJob) -> Iterator[str]:
-    """Who to be: the job's own user at the registry of its GitLab, else who variables tell.
+def _credentials(registry: str, job: PublishJob) -> Iterator[str]:
+    """Who to be at the only registry, in the variables of the job."""
+    names = _names(registry, job)
+    if _is_own(registry, job):
+        yield f"    WASM_PUBLISH_USERNAME: ${names.username}"
+        yield f"    WASM_PUBLISH_PASSWORD: ${names.password}"
+    else:
+        yield f"    # Besides, to be made under {_PLACE}:"
+        yield f"    # {names.username} and, masked, {names.password}."
+
+
+def _logins(job: PublishJob) -> Iterator[str]:
+    """Who to be at each of several registries, as lines for a shell."""
+    for registry in job.registries if job.has_to_log_in else ():
+        names = _names(registry, job)
+        login = f'wasm-publish login {registry} --username "${names.username}" --password-stdin'
+        yield f"printenv {names.password} | {login}"
+
+
+def _names(registry: str, job: PublishJob) -> Secrets:
+    """The variables for a registry: GitLab sets those for its own.
 
     https://docs.gitlab.com/ci/variables/predefined_variables/
     """
-    if _is_own(job):
-        yield "    WASM_PUBLISH_USERNAME: $CI_REGISTRY_USER"
-        yield "    WASM_PUBLISH_PASSWORD: $CI_REGISTRY_PASSWORD"
-    elif job.registries:
-        yield "    # Besides, to be set under Settings, CI/CD, Variables:"
-        yield "    # WASM_PUBLISH_USERNAME and, masked, WASM_PUBLISH_PASSWORD."
+    return _OWN if _is_own(registry, job) else job.secrets_for(registry)
 
 
-def _is_own(job: PublishJob) -> bool:
-    """Whether all is published to the registry of the GitLab that the repository is at."""
+def _is_own(registry: str, job: PublishJob) -> bool:
+    """Whether a registry is that of the GitLab that the repository is at."""
     site = _host((job.remote or _USUAL_SITE).removeprefix("https://").partition("/")[0])
-    hosts = {_host(registry) for registry in job.registries}
-    return bool(hosts) and hosts <= {site, f"registry.{site}"}
+    return _host(registry) in {site, f"registry.{site}"}
 
 
 def _host(address: str) -> str:

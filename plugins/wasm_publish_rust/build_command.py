@@ -14,7 +14,6 @@ from wasm_publish_rust.options import build_arguments
 from wasm_publish_rust.targets import cargo_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from wasm_publish.model import Build, Project
@@ -63,16 +62,18 @@ def _setup(argv: tuple[str, ...], project: Project, build: Build) -> tuple[str, 
 def _build(package: Package, project: Project, build: Build) -> tuple[str, ...]:
     release = build.profile in {None, "release"}
     profile = ("--release",) if release else ("--profile", str(build.profile))
-    if _has_component_table(package) and _has_cargo_component(build.environment):
+    if _has_component_table(package) and _has_cargo_component(build):
         target = ("--target", build.target) if build.target else ()
         return ("component", "build", *profile, *target)
     return ("build", *profile, *_target(package, project, build))
 
 
-def _has_cargo_component(environment: Mapping[str, str]) -> bool:
-    """Whether cargo would find it: in its own home, or on the PATH."""
-    homes = [str(home / "bin") for home in cargo_homes(environment)]
-    places = (*homes, environment.get("PATH", os.defpath))
+def _has_cargo_component(build: Build) -> bool:
+    """Whether cargo would find it: in its own home, or on the PATH; elsewhere it is installed."""
+    if build.elsewhere:
+        return True
+    homes = [str(home / "bin") for home in cargo_homes(build.environment)]
+    places = (*homes, build.environment.get("PATH", os.defpath))
     return shutil.which("cargo-component", path=os.pathsep.join(places)) is not None
 
 

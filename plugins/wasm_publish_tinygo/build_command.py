@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 _TINYGO = ("tinygo", "build", "-target=wasip1")
 _GO = ("go", "build")
 _IMAGE = "golang:1"
-_SETUP_OF_TINYGO = ("# Install TinyGo here: https://tinygo.org/getting-started/install/linux/",)
+_TINYGO_VERSION = "0.40.1"
+_GO_OF_TINYGO = "1.25"
+"""The newest Go that this TinyGo builds with; it refuses newer ones."""
+
+_PACKAGE = f"tinygo_{_TINYGO_VERSION}_amd64.deb"
+_DOWNLOADS = f"https://github.com/tinygo-org/tinygo/releases/download/v{_TINYGO_VERSION}"
+_SETUP_OF_TINYGO = (f"wget --quiet {_DOWNLOADS}/{_PACKAGE}", f"dpkg --install {_PACKAGE}")
 _FOR_GO = (("GOOS", "wasip1"), ("GOARCH", "wasm"))
 
 
@@ -30,5 +36,6 @@ def build_command(project: Project) -> BuildCommand:
         project.root,
         variables=() if is_tinygo else _FOR_GO,
         setup=_SETUP_OF_TINYGO if is_tinygo else (),
-        image=_IMAGE,
+        image=f"golang:{_GO_OF_TINYGO}" if is_tinygo else _IMAGE,
+        tools=(("go", _GO_OF_TINYGO), ("tinygo", _TINYGO_VERSION)) if is_tinygo else (),
     )

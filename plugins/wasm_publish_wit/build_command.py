@@ -26,10 +26,15 @@ def build_command(project: Project, build: Build) -> BuildCommand | None:
         NothingToPublish: There is no WIT.
     """
     is_encoded = project.file is not None and project.file.suffix == ".wasm"
-    if is_encoded or find_program(PROGRAM, build.environment):
+    if is_encoded or _has(PROGRAM, build):
         return None
     folder = sources_of(project.root).relative_to(project.root).as_posix()
-    if find_program(_WKG, build.environment):
+    if _has(_WKG, build):
         return BuildCommand((_WKG, "build", "--wit-dir", folder), project.root)
     encode = (PROGRAM, "component", "wit", folder, "--wasm", "-o", f"{project.name}.wasm")
     return BuildCommand(encode, project.root, setup=_SETUP, image=_IMAGE)
+
+
+def _has(program: str, build: Build) -> bool:
+    """Whether the machine that builds has a program; of another one nothing is known."""
+    return not build.elsewhere and find_program(program, build.environment) is not None

@@ -94,3 +94,11 @@ class TestOfNotes:
         assert schema_faults(ran) == []
         assert [found["code"] for found in ran.document["problems"]] == ["not-from-index"]
         assert "`pre-commit install`" in ran.document["notes"][0]
+
+    def test_secrets_have_to_be_made(self, cli: CommandLine, crate: Path) -> None:
+        places = 'destinations = ["ghcr.io/acme/{name}", "quay.io/acme/{name}"]\n'
+        ours = f"\n[package.metadata.wasm-publish]\n{places}"
+        (crate / "Cargo.toml").write_text(f"{CRATE}{ours}", encoding="utf-8")
+        assert "REGISTRY_QUAY_IO_PASSWORD" in cli("init", "--yes", "--ci", "github").story
+        assert "REGISTRY_QUAY_IO_PASSWORD" not in cli("init", "--yes", "--ci", "github").story
+        assert "make the variables" in cli("init", "--yes", "--ci", "gitlab").story

@@ -92,7 +92,7 @@ def _build(command: BuildCommand, root: Path) -> JobBuild:
     folder = os.path.relpath(command.cwd, root).replace(os.sep, "/")
     if folder != ".":
         line = f"(cd {shlex.quote(folder)} && {line})"
-    return JobBuild(line, command.setup, command.image)
+    return JobBuild(line, command.setup, command.image, command.tools)
 
 
 def _escaped(name: str) -> str:

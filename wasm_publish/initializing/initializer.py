@@ -183,11 +183,12 @@ class Initializer:
         job = publish_job(self._repository, installation.requirement, targets, self._commands())
         file = self._root / hosting.job_file
         change = changed(file, lambda text: hosting.with_job(text, job))
-        return _Automated.of(change, installation)
+        notes = hosting.notes(change.before or "", job)
+        return _Automated.of(change, installation, notes)
 
     def _commands(self) -> tuple[BuildCommand, ...]:
         """What builds the projects on another machine, whatever is installed on this one."""
-        projects, elsewhere = self._repository.projects, Build(environment={"PATH": ""})
+        projects, elsewhere = self._repository.projects, Build(elsewhere=True)
         found = (self._plugins.build_command(p, elsewhere, self._settings) for p in projects)
         return combined(command for command in found if command)
 

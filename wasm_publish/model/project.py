@@ -50,12 +50,15 @@ class Build(NamedTuple):
         target: A target triple.
         target_dir: The folder that holds build output.
         environment: The process environment that the toolchain's own variables are read from.
+        elsewhere: Whether another machine builds, such as a CI's, so that it doesn't matter what
+            is installed on this one.
     """
 
     profile: str | None = None
     target: str | None = None
     target_dir: Path | None = None
     environment: Mapping[str, str] = MappingProxyType({})
+    elsewhere: bool = False
 
 
 class SettingsTable(NamedTuple):
@@ -145,8 +148,11 @@ class BuildCommand(NamedTuple):
             nothing else are run as one that chooses all of their projects.
         variables: What it needs in its environment besides the rest.
         program: The file to run, where it isn't the first of its name on the PATH.
-        setup: Lines for a shell that install what it needs beside the language itself, for CI.
+        setup: Lines for a shell that install what it needs beside the language itself, for CI;
+            in the image, root runs them.
         image: A container image that has the language, for CI; of a Debian, with its apt-get.
+        tools: The name and version of what a CI may have ways of its own to install; one that has
+            them for all needs no `setup`.
     """
 
     argv: tuple[str, ...]
@@ -156,6 +162,7 @@ class BuildCommand(NamedTuple):
     program: str | None = None
     setup: tuple[str, ...] = ()
     image: str | None = None
+    tools: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -58,6 +58,33 @@ def test_an_address_to_install_from_is_one_word(hosting: Hosting) -> None:
     yaml_of(text)
 
 
+@pytest.mark.parametrize(
+    ("hosting", "registries", "secrets"),
+    [
+        (GITHUB, (), []),
+        (GITHUB, ("ghcr.io",), []),
+        (GITHUB, ("quay.io",), ["WASM_PUBLISH_USERNAME and WASM_PUBLISH_PASSWORD for quay.io"]),
+        (
+            GITHUB,
+            ("docker.io", "ghcr.io"),
+            ["REGISTRY_DOCKER_IO_USERNAME and REGISTRY_DOCKER_IO_PASSWORD for docker.io"],
+        ),
+        (GITLAB, ("registry.gitlab.com",), []),
+        (
+            GITLAB,
+            ("docker.io", "registry.gitlab.com"),
+            ["REGISTRY_DOCKER_IO_USERNAME and, masked, REGISTRY_DOCKER_IO_PASSWORD for docker.io"],
+        ),
+    ],
+)
+def test_the_secrets_that_a_person_has_to_make_are_told(
+    hosting: Hosting, registries: tuple[str, ...], secrets: list[str]
+) -> None:
+    notes = hosting.notes("", JOB._replace(registries=registries))
+    assert len(notes) == len(secrets)
+    assert all(names in note for note, names in zip(notes, secrets, strict=True))
+
+
 @pytest.mark.parametrize("host", ["gitlab.example.com", "gitlab.example.com:8443"])
 def test_the_registry_of_ones_own_gitlab_is_a_guess(host: str) -> None:
     expected = ProposedRegistry("registry.gitlab.example.com/a/b", certain=False)
@@ -95,6 +122,38 @@ class TestGitHub:
         steps = job["jobs"]["publish"]["steps"]
         assert [step.get("name") for step in steps] == [None, "Install wasm-publish", "Publish"]
         assert "env" not in steps[-1]
+
+    def test_tools_are_set_up_by_actions(self) -> None:
+        tools = (("go", "1.1"), ("tinygo", "0.1"))
+        builds = tuple(JobBuild(line, ("dpkg",), "golang:1.1", tools) for line in ("one", "two"))
+        job = yaml_of(GITHUB.with_job("", JOB._replace(builds=builds)))["jobs"]["publish"]
+        _, go, tinygo, build = job["steps"][:4]
+        assert go == {"uses": "actions/setup-go@v5", "with": {"go-version": "1.1"}}
+        assert tinygo["uses"].startswith("acifani/setup-tinygo@")
+        assert tinygo["with"] == {"tinygo-version": "0.1"}
+        assert build["run"] == "one\ntwo\n"
+
+    def test_a_tool_without_an_action_is_installed_by_its_lines(self) -> None:
+        tools = (("go", "1.1"), ("toy", "1"))
+        builds = (JobBuild("make", ("get toy",), tools=tools), JobBuild("cp", ("get cp",)))
+        text = GITHUB.with_job("", JOB._replace(builds=builds))
+        assert "setup-go" not in text
+        steps = yaml_of(text)["jobs"]["publish"]["steps"]
+        assert steps[1]["run"] == "get toy\nget cp\nmake\ncp\n"
+
+    def test_it_logs_in_to_each_of_several_registries(self) -> None:
+        text = GITHUB.with_job("", JOB._replace(registries=("ghcr.io", "quay.io:443")))
+        job = yaml_of(text)["jobs"]["publish"]
+        assert job["permissions"] == {"contents": "read", "packages": "write"}
+        ghcr, quay, publish = job["steps"][-3:]
+        assert ghcr["run"] == "wasm-publish login ghcr.io\n"
+        assert ghcr["env"]["WASM_PUBLISH_PASSWORD"] == "${{ secrets.GITHUB_TOKEN }}"  # noqa: S105 - a name
+        assert quay["run"] == "wasm-publish login quay.io:443\n"
+        assert quay["env"] == {
+            "WASM_PUBLISH_USERNAME": "${{ secrets.REGISTRY_QUAY_IO_443_USERNAME }}",
+            "WASM_PUBLISH_PASSWORD": "${{ secrets.REGISTRY_QUAY_IO_443_PASSWORD }}",
+        }
+        assert "env" not in publish
 
     def test_a_workflow_that_is_there_stays(self) -> None:
         assert GITHUB.with_job("on: push\n", JOB) == "on: push\n"
@@ -150,14 +209,45 @@ class TestGitLab:
             ("stages:\n  - build # first\n  # - never\n  - release\n\nbuild: {}\n", "release"),
             ("stages:\r\n- a\r\n- b\r\n", "b"),
             ("stages: []\n", "deploy"),
+            ("stages: [build, test, .post]\n", "test"),
+            ("stages: # all\n- '.pre'\n- go\n- .post\n", "go"),
+            ("'stages': [a, b]\n", "b"),
+            ("include: other.yml\nstages: [a, b]\n", "b"),
+            ("include: other.yml\n", None),
+            ("x: &all [a, b]\nstages: *all\n", None),
+            ("stages:\n- build\n- &last deploy\n", None),
         ],
     )
-    def test_it_comes_last_in_the_last_stage(self, text: str, stage: str) -> None:
+    def test_it_comes_last_in_the_last_stage_if_that_is_known(
+        self, text: str, stage: str | None
+    ) -> None:
         after = GITLAB.with_job(text, JOB)
         assert after.startswith(text)
-        assert yaml_of(after)["wasm-publish"]["stage"] == stage
+        assert yaml_of(after)["wasm-publish"].get("stage") == stage
+        (note,) = GITLAB.notes(text, JOB) or (None,)
+        assert (note is None) is (stage is not None)
         assert GITLAB.with_job(after, JOB) == after
         assert ("\r\n" in text) is ("\r\n  image:" in after)
+
+    @pytest.mark.parametrize(
+        "stages",
+        ["stages: !reference [.all, stages]", "stages:\n- build\n- !reference [.all, stages]"],
+    )
+    def test_stages_that_stand_elsewhere_are_not_known(self, stages: str) -> None:
+        assert "  stage:" not in GITLAB.with_job(f"{stages}\n", JOB)
+        (note,) = GITLAB.notes(f"{stages}\n", JOB)
+        assert "can't be told from .gitlab-ci.yml" in note
+
+    def test_it_logs_in_to_each_of_several_registries(self) -> None:
+        registries = ("ghcr.io", "registry.gitlab.com")
+        login = 'printenv {} | wasm-publish login {} --username "${}" --password-stdin'
+        job = yaml_of(GITLAB.with_job("", JOB._replace(registries=registries)))["wasm-publish"]
+        assert "WASM_PUBLISH_PASSWORD" not in job["variables"]
+        assert job["script"][-3:] == [
+            login.format("REGISTRY_GHCR_IO_PASSWORD", "ghcr.io", "REGISTRY_GHCR_IO_USERNAME"),
+            login.format("CI_REGISTRY_PASSWORD", "registry.gitlab.com", "CI_REGISTRY_USER"),
+            "wasm-publish",
+        ]
 
     def test_a_file_that_ends_within_a_line_still_does(self) -> None:
         after = GITLAB.with_job("build: {script: x}", JOB)
