@@ -162,7 +162,6 @@ def test_json_can_be_asked_for_by_a_variable(cli: CommandLine, variable: str) ->
         ("--json --wasm bad.wasm --name hello --package-version 1.0.0", 4, None),
         ("--json --wasm hello.wasm --name hello --package-version one", 2, None),
         ("--json --wasm hello.wasm --name hello --package-version 1.0.0 --format zip", 2, None),
-        ("inspect --json bad.wasm", 4, None),
         ("plan --json absent", 3, "no-project"),
     ],
 )

@@ -102,6 +102,8 @@ class Command(NamedTuple):
         examples: Command lines for the end of its help.
         without_plugins: It copes with broken plugins, since it is there to show them.
         heading: Below which the list of commands shows it.
+        schema: The name of its JSON document, which a failure has too; by its own name where
+            none is given.
     """
 
     name: str
@@ -113,6 +115,12 @@ class Command(NamedTuple):
     examples: tuple[str, ...] = ()
     without_plugins: bool = False
     heading: str = "of plugins"
+    schema: str = ""
+
+    @property
+    def document_schema(self) -> str:
+        """The name of its JSON document."""
+        return self.schema or f"wasm-publish/{self.name}/v1"
 
     def load(self) -> Run:
         """Import the function that runs it."""

@@ -16,6 +16,7 @@ from wasm_publish.settings.option import (
 if TYPE_CHECKING:
     from wasm_publish.cli.commands import Completed
 
+_RECEIPT = "wasm-publish/receipt/v1"
 _PUBLISHING = "publish"
 _LOOKING = "look and fetch"
 _IN_REGISTRIES = "in registries"
@@ -30,6 +31,7 @@ CORE = (
         "publish",
         "publish built projects",
         "wasm_publish.cli.publish:run",
+        schema=_RECEIPT,
         heading=_PUBLISHING,
         groups=(*PROJECT_GROUPS, "build"),
         options=("on-push",),
@@ -44,6 +46,7 @@ CORE = (
         "plan",
         "show what would be published, and why",
         "wasm_publish.cli.plan:run",
+        schema=_RECEIPT,
         heading=_PUBLISHING,
         groups=("plan", *PROJECT_GROUPS, "build"),
         words=_PATHS,
@@ -70,6 +73,7 @@ CORE = (
         "push",
         "push a wasm file that has no project",
         "wasm_publish.cli.push:run",
+        schema=_RECEIPT,
         heading=_PUBLISHING,
         groups=FILE_GROUPS,
         words=(

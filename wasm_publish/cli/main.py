@@ -15,7 +15,6 @@ from wasm_publish.cli.leaving import leave
 from wasm_publish.cli.output import require_message_format, wants_json
 from wasm_publish.cli.parser import Program, parse, split_command
 from wasm_publish.errors import InternalError, Interrupted, UsageError, WasmPublishError
-from wasm_publish.model import Receipt
 from wasm_publish.plugins.manager import Plugins
 from wasm_publish.settings.options import Options
 from wasm_publish.settings.settings import Settings, resolve
@@ -27,6 +26,8 @@ from wasm_publish.ui.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from wasm_publish.cli.commands import Command
 
 TRACEBACK = "WASM_PUBLISH_TRACEBACK"
 _SUMMARY = "Publish the WebAssembly you have built to an OCI registry, with nothing to type."
@@ -114,11 +115,13 @@ class _Run:
         self._surface = surface
         self._plugins: Plugins | None = None
         self._settings = Settings()
+        self._command: Command | None = None
 
     def run(self, arguments: Sequence[str]) -> int:
         offer = self._offer(arguments)
         self._plugins, options = offer.plugins, offer.options
         command, words = split_command(arguments, offer.commands, options)
+        self._command = command
         named = len(words) < len(arguments)
         program = Program(
             name=self._surface.program,
@@ -156,8 +159,8 @@ class _Run:
         if wants_json(self._settings) or _asks_for_json(arguments, self._surface.environment):
             from wasm_publish.ui import document
 
-            receipt = Receipt(problems=error.problems, exit_code=error.exit_code)
-            write(self._surface.output, document.render(receipt))
+            schema = self._command.document_schema if self._command else document.SCHEMA
+            write(self._surface.output, document.render_failure(error, schema))
         if self._plugins:
             for fault in self._plugins.on_error(error):
                 terminal.problem(fault.problem)

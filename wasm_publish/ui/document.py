@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from wasm_publish.model import Receipt
 from wasm_publish.ui.explanation import explanation_document
 from wasm_publish.ui.renderer import Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from wasm_publish.errors import WasmPublishError
     from wasm_publish.model import (
         Annotation,
         Artifact,
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
         PlanOrOutline,
         Problem,
         Publication,
-        Receipt,
         Target,
         WasmInfo,
     )
@@ -62,6 +63,14 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
         name = _reference(publication.plan, publication.destinations[0].target)
         document |= {"name": name, "url": _url(name, publication.plan.settings)}
     return document
+
+
+def render_failure(error: WasmPublishError, schema: str) -> str:
+    """The one document of a command that failed, under the schema of that command."""
+    if schema == SCHEMA:
+        return render(Receipt(problems=error.problems, exit_code=error.exit_code))
+    problems = [problem_document(problem) for problem in error.problems]
+    return to_json({"schema": schema, "problems": problems})
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:
