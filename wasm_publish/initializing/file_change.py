@@ -92,17 +92,34 @@ def read_text(path: Path) -> str | None:
     """The text of a file with the line endings that it has, or None where there is none.
 
     Raises:
-        UsageError: It can't be read, or is not UTF-8.
+        UsageError: It can't be read, or is not UTF-8, or is a link to what isn't there.
     """
     try:
         return path.read_bytes().decode()
     except FileNotFoundError:
+        _require_no_dangling_link(path)
         return None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UsageError(
             f"can't read the file: {reason}", code="unreadable-file", file=path
         ) from error
+
+
+def _require_no_dangling_link(path: Path) -> None:
+    """Make sure that a new file comes to be where its path says.
+
+    Raises:
+        UsageError: A link on the way leads to a place that isn't there.
+    """
+    for place in (path, *path.parents):
+        if place.is_symlink() and not place.exists():
+            raise UsageError(
+                f"the link leads to {place.readlink()}, which isn't there",
+                code="dangling-link",
+                file=place,
+                remedy="remove the link, or make what it leads to",
+            )
 
 
 def _closed(line: str) -> str:

@@ -60,6 +60,21 @@ def test_permissions_stay_and_a_link_stays_one(tmp_path: Path) -> None:
     assert real.stat().st_mode & 0o777 == 0o640
 
 
+@posix_only
+@pytest.mark.parametrize("link", ["file", "folder"])
+def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path, link: str) -> None:
+    nowhere = tmp_path / "not" / "here"
+    (tmp_path / link).symlink_to(nowhere)
+    file = tmp_path / "file" if link == "file" else tmp_path / "folder" / "file"
+    with pytest.raises(UsageError) as raised:
+        changed(file, lambda _: "b\n")
+    assert raised.value.problem.code == "dangling-link"
+    assert raised.value.problem.file == tmp_path / link
+    with pytest.raises(UsageError):
+        FileChange(file, None, "b\n").write()
+    assert not nowhere.parent.exists()
+
+
 def test_what_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"a\n")
