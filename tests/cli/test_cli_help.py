@@ -80,3 +80,22 @@ def test_only_the_list_of_commands_says_how_to_see_the_others() -> None:
     listed = Program("wasm-publish", commands=CORE)
     assert "`wasm-publish COMMAND --help`" in _help(CORE[0], listed)
     assert "COMMAND --help" not in _help(CORE[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("publish", "replace a version that is published with other content, or a file"),
+        ("pull", "replace a file that differs"),
+        ("copy", "replace a version that is there with other content"),
+        ("init", "replace the registry that is set"),
+    ],
+)
+def test_an_option_says_what_it_means_for_a_command(name: str, meaning: str) -> None:
+    assert f"--force {meaning} " in " ".join(_help(_BY_NAME[name]).split())
+
+
+@each_command
+def test_only_options_that_a_command_takes_mean_something_of_its_own(command: Command) -> None:
+    taken = {option.key for option in Options() if command.takes(option)}
+    assert {key for key, _ in command.meanings} <= taken

@@ -102,6 +102,8 @@ class Command(NamedTuple):
         examples: Command lines for the end of its help.
         without_plugins: It copes with broken plugins, since it is there to show them.
         heading: Below which the list of commands shows it.
+        meanings: Of options that it takes by their keys, what they mean for it, where that is
+            less than the table says.
         schema: The name of its JSON document, which a failure has too; by its own name where
             none is given.
     """
@@ -115,6 +117,7 @@ class Command(NamedTuple):
     examples: tuple[str, ...] = ()
     without_plugins: bool = False
     heading: str = "of plugins"
+    meanings: tuple[tuple[str, str], ...] = ()
     schema: str = ""
 
     @property
@@ -132,6 +135,10 @@ class Command(NamedTuple):
         """Whether an option belongs to it."""
         belongs = option.group in {*self.groups, "output"} or option.key in self.options
         return belongs and not option.only_settings
+
+    def worded(self, option: Option) -> Option:
+        """An option with what it means for this command."""
+        return option._replace(help=dict(self.meanings).get(option.key, option.help))
 
 
 class Commands:

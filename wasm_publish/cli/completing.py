@@ -105,7 +105,7 @@ class _Line(NamedTuple):
         for option in known.options:
             is_done = option.key in self.given and option.kind not in _REPEATABLE
             if self.command.takes(option) and not is_done:
-                yield Word(f"--{option.name}", option.help)
+                yield Word(f"--{option.name}", self.command.worded(option).help)
         yield from _HELP_AND_VERSION
 
     def words(self, current: str) -> Iterator[Word | Paths]:

@@ -104,6 +104,7 @@ CORE = (
         heading=_LOOKING,
         groups=PULL_GROUPS,
         options=("force",),
+        meanings=(("force", "replace a file that differs"),),
         words=(
             Words(
                 "REFERENCE",
@@ -166,6 +167,7 @@ CORE = (
         heading=_IN_REGISTRIES,
         groups=("copy", *REPOSITORY_GROUPS),
         options=("force", "dry-run", "tag-prefix"),
+        meanings=(("force", "replace a version that is there with other content"),),
         words=(
             Words("SOURCE", "a reference; with --all-tags, a repository", None, ("place",)),
             Words(
@@ -224,6 +226,11 @@ CORE = (
             "recursive",
             "force",
             "dry-run",
+        ),
+        meanings=(
+            ("registry", "the registry to write into the settings, such as ghcr.io/acme"),
+            ("force", "replace the registry that is set"),
+            ("dry-run", "show the change, and write nothing"),
         ),
         words=_PATHS,
         examples=(

@@ -162,7 +162,7 @@ def command_parser(command: Command, options: Options, program: Program) -> argp
     for option in in_order(options, command):
         if option.group not in groups:
             groups[option.group] = parser.add_argument_group(option.group)
-        _add(groups[option.group], option)
+        _add(groups[option.group], command.worded(option))
     last = groups["output"]
     last.add_argument("-h", "--help", action="help", help="show this and stop")
     last.add_argument(
