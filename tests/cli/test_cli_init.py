@@ -149,6 +149,16 @@ class TestOfQuestions:
         ran = at_terminal(cli, "init", typed="\nn\n")
         assert (ran.code, read(cli.folder)) == (0, CRATE)
         assert "Changed" not in ran.story
+        assert "note: nothing was written\n" in ran.story
+        assert "commit this" not in ran.story
+
+    def test_the_end_of_the_input_is_no(self, cli: CommandLine) -> None:
+        ran = at_terminal(cli, "init", typed="\n")
+        assert (ran.code, read(cli.folder)) == (0, CRATE)
+        assert "note: nothing was written\n" in ran.story
+        ran = at_terminal(cli, "init", typed="")
+        assert (ran.code, read(cli.folder)) == (2, CRATE)
+        assert "no answer came" in ran.story
 
     def test_what_is_typed_has_to_be_a_registry(self, cli: CommandLine) -> None:
         ran = at_terminal(cli, "init", typed="no registry\n")
@@ -173,6 +183,7 @@ class TestOfRegistries:
         asked = at_terminal(cli, "init", typed="")
         assert asked.code == 2
         assert "such as ghcr.io/acme: \n" in asked.story
+        assert "--registry PREFIX" in at_terminal(cli, "init", typed="\n").story
         assert at_terminal(cli, "init", typed="ghcr.io/acme\n\n").code == 0
         assert read(cli.folder) == SET
 
@@ -193,10 +204,40 @@ class TestOfRegistries:
         assert at_terminal(cli, "init", typed="\n\n").code == 0
         assert f'registry = "{guess}"' in read(cli.folder)
 
-    def test_an_owner_that_can_name_no_registry_is_no_proposal(self, cli: CommandLine) -> None:
+    @pytest.mark.parametrize(
+        ("remote", "registry", "part"),
+        [
+            ("https://github.com/acme-/hello", "ghcr.io/acme-", "acme-"),
+            (
+                "https://gitlab.com/Gr.oup/My-_Proj",
+                "registry.gitlab.com/gr.oup/my-_proj",
+                "my-_proj",
+            ),
+        ],
+    )
+    def test_a_name_that_no_registry_can_have_is_told(
+        self, cli: CommandLine, remote: str, registry: str, part: str
+    ) -> None:
         write(cli.folder, {"Cargo.toml": CRATE})
-        make_repo(cli.folder, remote="https://github.com/acme-/hello")
-        assert "--registry PREFIX" in cli("init", "--yes").story
+        make_repo(cli.folder, remote=remote)
+        ran = cli("init", "--yes")
+        assert ran.code == 2
+        assert f"git's remote tells of {registry}, which can't be one: " in ran.story
+        assert f"can't be one: `{part}` in the repository " in ran.story
+        assert "--registry PREFIX" in ran.story
+
+    @pytest.mark.usefixtures("crate")
+    @pytest.mark.parametrize("given", ["", "/", "oci:", "oci-archive:"])
+    def test_what_names_no_registry_is_refused(self, cli: CommandLine, given: str) -> None:
+        ran = cli("init", "--yes", "--registry", given)
+        assert (ran.code, read(cli.folder)) == (2, CRATE)
+        assert "names no registry" in ran.story
+
+    @pytest.mark.usefixtures("crate")
+    def test_so_is_what_is_typed(self, cli: CommandLine) -> None:
+        ran = at_terminal(cli, "init", typed="oci:\n\n")
+        assert (ran.code, read(cli.folder)) == (2, CRATE)
+        assert "names no registry" in ran.story
 
     def test_what_is_named_counts_before_the_proposal(self, cli: CommandLine, crate: Path) -> None:
         ran = cli("init", "--yes", "--registry", "quay.io/other/")

@@ -20,17 +20,18 @@ def can_ask(invocation: Invocation) -> bool:
     return is_terminal() and invocation.terminal.stream.isatty()
 
 
-def ask(question: str, invocation: Invocation) -> str:
-    """What a person answers in one line; nothing where the input ends."""
+def ask(question: str, invocation: Invocation) -> str | None:
+    """What a person answers in one line; None where the input ends, which is no answer."""
     write(invocation.terminal.stream, question)
     line = invocation.input.readline()
     if not line:
         write(invocation.terminal.stream, "\n")
+        return None
     return line.strip()
 
 
 def confirmed(question: str, invocation: Invocation, *, default: bool) -> bool:
-    """Whether a person says yes; what neither says yes nor is empty is no."""
+    """Whether a person says yes; what neither says yes nor is an empty line is no."""
     choices = "[Y/n]" if default else "[y/N]"
-    answer = ask(f"{question} {choices} ", invocation).lower()
-    return answer in {"y", "yes"} if answer else default
+    answer = ask(f"{question} {choices} ", invocation)
+    return default if answer == "" else answer is not None and answer.lower() in {"y", "yes"}

@@ -53,7 +53,7 @@ def _asked(registry: str, invocation: Invocation) -> Credentials:
 
 
 def _ask_username(registry: str, invocation: Invocation) -> str:
-    return _required("user", ask(f"Username for {registry}: ", invocation))
+    return _required("user", ask(f"Username for {registry}: ", invocation) or "")
 
 
 def _ask_password(registry: str) -> str:

@@ -9,7 +9,7 @@ from wasm_publish.cli.output import wants_json
 from wasm_publish.cli.planner_of import request_of
 from wasm_publish.errors import UsageError
 from wasm_publish.initializing.initializer import Initializer
-from wasm_publish.initializing.registry_choice import Answer
+from wasm_publish.initializing.registry_choice import Answer, require_registry
 from wasm_publish.settings.values import anchored
 from wasm_publish.toml_file import pointed
 from wasm_publish.ui.document import to_json
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from wasm_publish.initializing.file_change import FileChange
     from wasm_publish.initializing.initializer import Setup
     from wasm_publish.model import Origin
-    from wasm_publish.model.hosting import ProposedRegistry
 
 _DONE = {"created": "Created", "changed": "Changed"}
 
@@ -54,18 +53,20 @@ def _answer(initializer: Initializer, invocation: Invocation) -> Answer:
     Raises:
         UsageError: It isn't clear, or another is set and must not be replaced.
     """
-    if given := invocation.settings.registry:
+    given = invocation.settings.registry
+    if given is not None:
+        require_registry(given)
         for origin, registry in initializer.differing(given):
             _require_replacing(origin, registry, invocation)
         return Answer(given, replaces=True)
     if not initializer.needs_registry:
         return Answer()
-    proposal = initializer.proposal
     if _asks(invocation):
-        return Answer(_asked(proposal, invocation))
+        return Answer(_asked(initializer, invocation))
+    proposal = initializer.proposal
     if proposal and proposal.certain:
         return Answer(proposal.prefix)
-    raise _unclear(proposal)
+    raise _unclear(initializer)
 
 
 def _asks(invocation: Invocation) -> bool:
@@ -74,28 +75,43 @@ def _asks(invocation: Invocation) -> bool:
     return not spared and can_ask(invocation)
 
 
-def _asked(proposal: ProposedRegistry | None, invocation: Invocation) -> str:
+def _asked(initializer: Initializer, invocation: Invocation) -> str:
+    """What a person types, or confirms.
+
+    Raises:
+        UsageError: That is nothing, or no registry.
+    """
+    proposal = initializer.proposal
     hint = f" [{proposal.prefix}]" if proposal else ", such as ghcr.io/acme"
     typed = ask(f"Registry to publish to{hint}: ", invocation)
-    if not typed and proposal:
-        return proposal.prefix
-    if not typed:
-        raise _unclear(None)
-    return str(anchored(typed, invocation.options["registry"], invocation.folder))
-
-
-def _unclear(proposal: ProposedRegistry | None) -> UsageError:
-    if proposal:
-        return UsageError(
-            f"whether the registry is {proposal.prefix} can't be told from git's remote",
-            code="no-registry",
-            remedy=f"if it is, pass --registry {proposal.prefix}",
+    if typed is None:
+        raise UsageError(
+            "nothing was written, as no answer came",
+            code="not-confirmed",
+            remedy="run it again, or name the registry with --registry PREFIX",
         )
-    return UsageError(
+    if not typed:
+        if proposal:
+            return proposal.prefix
+        raise _unclear(initializer)
+    registry = str(anchored(typed, invocation.options["registry"], invocation.folder))
+    require_registry(registry)
+    return registry
+
+
+def _unclear(initializer: Initializer) -> UsageError:
+    proposal, unusable = initializer.proposal, initializer.unusable
+    message, remedy = (
         "no registry is named, and git's remote tells of none",
-        code="no-registry",
-        remedy="name one with --registry PREFIX, such as ghcr.io/acme",
+        "name one with --registry PREFIX, such as ghcr.io/acme",
     )
+    if proposal:
+        message = f"whether the registry is {proposal.prefix} can't be told from git's remote"
+        remedy = f"if it is, pass --registry {proposal.prefix}"
+    elif unusable:
+        message = f"git's remote tells of {unusable.prefix}, which can't be one: {unusable.fault}"
+        remedy = "name the registry with --registry PREFIX, such as ghcr.io/acme"
+    return UsageError(message, code="no-registry", remedy=remedy)
 
 
 def _require_replacing(origin: Origin, registry: str, invocation: Invocation) -> None:
@@ -151,7 +167,10 @@ def _is_to_be_written(setup: Setup, invocation: Invocation) -> bool:
             code="not-confirmed",
             remedy="pass --yes to write it, or --dry-run to see it only",
         )
-    return confirmed("Write this?", invocation, default=True)
+    if confirmed("Write this?", invocation, default=True):
+        return True
+    invocation.terminal.note("nothing was written")
+    return False
 
 
 def _write(changes: Iterable[FileChange], invocation: Invocation) -> None:

@@ -19,6 +19,7 @@ from wasm_publish.initializing.registry_choice import (
     has_place,
     is_needed,
     proposed_registry,
+    unusable_registry,
 )
 from wasm_publish.initializing.surveying import survey
 from wasm_publish.initializing.toml_editing import with_settings
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from wasm_publish.initializing.file_change import FileChange
     from wasm_publish.initializing.installation import Installation
-    from wasm_publish.initializing.registry_choice import Answer
+    from wasm_publish.initializing.registry_choice import Answer, Unusable
     from wasm_publish.initializing.toml_editing import Setting
     from wasm_publish.model import BuildCommand, PassedOver, Problem, Project, Target
     from wasm_publish.model.hosting import Hosting, ProposedRegistry
@@ -117,6 +118,11 @@ class Initializer:
     def proposal(self) -> ProposedRegistry | None:
         """The registry that belongs to the git remote."""
         return proposed_registry(self._remote, self._plugins.hostings())
+
+    @property
+    def unusable(self) -> Unusable | None:
+        """The registry that the git remote tells of though it can't be one."""
+        return unusable_registry(self._remote, self._plugins.hostings())
 
     def differing(self, registry: str) -> tuple[tuple[Origin, str], ...]:
         """Where another registry is set, and which.

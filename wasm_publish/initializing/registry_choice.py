@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
 from wasm_publish.model import TablePlace
+from wasm_publish.references.grammar import host_fault, repository_fault
 from wasm_publish.references.local import scheme_of
-from wasm_publish.references.reference import Reference
 from wasm_publish.settings.file import PROJECTS
 from wasm_publish.toml_file import pointed
 
@@ -41,12 +41,49 @@ class Answer(NamedTuple):
     replaces: bool = False
 
 
+class Unusable(NamedTuple):
+    """A registry that a git remote tells of and that can't be one, and why."""
+
+    prefix: str
+    fault: str
+
+
 def proposed_registry(remote: str | None, hostings: Iterable[Hosting]) -> ProposedRegistry | None:
     """The registry that belongs to a git remote, by the first service that knows it."""
-    if remote is None:
-        return None
-    found = (proposed for hosting in hostings if (proposed := hosting.registry_of(remote)))
-    return next((proposed for proposed in found if _is_legal(proposed.prefix)), None)
+    found = _proposed(remote, hostings)
+    return next((proposed for proposed in found if not _fault(proposed.prefix)), None)
+
+
+def unusable_registry(remote: str | None, hostings: Iterable[Hosting]) -> Unusable | None:
+    """The first that belongs to a git remote and can't be one, since its name is illegal."""
+    found = (proposed.prefix for proposed in _proposed(remote, hostings))
+    return next((Unusable(prefix, why) for prefix in found if (why := _fault(prefix))), None)
+
+
+def _proposed(remote: str | None, hostings: Iterable[Hosting]) -> Iterator[ProposedRegistry]:
+    for hosting in hostings if remote else ():
+        proposed = hosting.registry_of(remote or "")
+        yield from [proposed] if proposed else []
+
+
+def _fault(prefix: str) -> str | None:
+    host, _, path = prefix.partition("/")
+    return host_fault(host) or (repository_fault(path) if path else None)
+
+
+def require_registry(given: str) -> None:
+    """Make sure that what was given names a registry.
+
+    Raises:
+        UsageError: It is empty, or a scheme alone.
+    """
+    scheme = scheme_of(given)
+    if not (given.removeprefix(scheme) if scheme else given.strip("/")):
+        raise UsageError(
+            f"{given!r} names no registry",
+            code="invalid-registry",
+            remedy="name one such as ghcr.io/acme, or a folder such as oci:dist/oci",
+        )
 
 
 def has_place(settings: Settings) -> bool:
@@ -107,11 +144,3 @@ def written(place: str, folder: Path) -> str:
     except ValueError:  # another drive of Windows
         return place
     return f"{scheme}{relative.replace(os.sep, '/')}"
-
-
-def _is_legal(prefix: str) -> bool:
-    try:
-        Reference.parse(f"{prefix}/name")
-    except UsageError:
-        return False
-    return True
