@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from wasm_publish.errors import UsageError
-from wasm_publish.model.hosting import JobBuild, ProposedRegistry, PublishJob
+from wasm_publish.model.hosting import Hosting, JobBuild, ProposedRegistry, PublishJob
 from wasm_publish_github import wasm_publish_hostings as of_github
 from wasm_publish_gitlab import wasm_publish_hostings as of_gitlab
-
-if TYPE_CHECKING:
-    from wasm_publish.model.hosting import Hosting
 
 (GITHUB,) = of_github()
 (GITLAB,) = of_gitlab()
@@ -83,6 +80,11 @@ def test_the_secrets_that_a_person_has_to_make_are_told(
     notes = hosting.notes("", JOB._replace(registries=registries))
     assert len(notes) == len(secrets)
     assert all(names in note for note, names in zip(notes, secrets, strict=True))
+
+
+def test_a_hosting_of_a_plugin_needs_no_notes() -> None:
+    bare = Hosting("some", lambda _: None, "ci.yml", lambda text, _: text)
+    assert bare.notes("", JOB) == ()
 
 
 @pytest.mark.parametrize("host", ["gitlab.example.com", "gitlab.example.com:8443"])
