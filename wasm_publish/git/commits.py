@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from wasm_publish.errors import UsageError
 from wasm_publish.git import working_tree as git
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from wasm_publish.model import Commit, Problem
+
+
+class Uncommitted(NamedTuple):
+    """What differs from a commit.
+
+    Attributes:
+        files: The files that differ.
+        fault: Why git can't tell which they are, where it fails.
+    """
+
+    files: tuple[Path, ...] = ()
+    fault: UsageError | None = None
 
 
 class Commits:
@@ -22,7 +35,7 @@ class Commits:
     def __init__(self) -> None:
         self._commit = cache(git.read_commit)
         self._tags = cache(git.tags_at_commit)
-        self._uncommitted = cache(git.uncommitted_files)
+        self._uncommitted = cache(_uncommitted)
         self._refusal = cache(git.refusal)
 
     def commit_of(self, folder: Path) -> Commit | None:
@@ -35,12 +48,19 @@ class Commits:
         tree = git.working_tree_of(folder)
         return self._tags(tree) if tree else ()
 
-    def uncommitted_of(self, folder: Path) -> tuple[Path, ...]:
+    def uncommitted_of(self, folder: Path) -> Uncommitted:
         """The files anywhere in a folder's working tree that differ from its commit."""
         tree = git.working_tree_of(folder)
-        return self._uncommitted(tree) if tree else ()
+        return self._uncommitted(tree) if tree else Uncommitted()
 
     def refusal_of(self, folder: Path) -> Problem | None:
         """A warning, if there is a repository that git refuses to read."""
         tree = git.working_tree_of(folder)
         return self._refusal(tree) if tree else None
+
+
+def _uncommitted(tree: Path) -> Uncommitted:
+    try:
+        return Uncommitted(git.uncommitted_files(tree))
+    except UsageError as fault:
+        return Uncommitted(fault=fault)  # to be remembered: a git that hangs takes its time

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from pathlib import Path, PurePosixPath
 
+from wasm_publish.git.program import require_answer, run, text_of
 from wasm_publish.git.remote import web_url
 from wasm_publish.model import Commit, Problem
 
@@ -32,11 +32,6 @@ __all__ = [
     "web_url",
     "working_tree_of",
 ]
-
-_TIMEOUT = 30  # seconds; git on a cold network drive is slow, a hanging one must not hang us
-
-_OF_A_HOOK = ("GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE")
-"""What git sets for its hooks; it speaks of their repository, where we ask about a folder's."""
 
 _AS_PLAIN_LIST = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=no")
 _LIST_TAGS = ("for-each-ref", "--format=%(refname:strip=2)")
@@ -81,23 +76,28 @@ def reachable_tags(folder: Path) -> tuple[str, ...]:
 
 def all_tags(folder: Path) -> tuple[str, ...] | None:
     """All tags of a folder's repository, or None where git has nothing to tell."""
-    asked = _run(folder, *_LIST_TAGS, "refs/tags")
+    asked = run(folder, *_LIST_TAGS, "refs/tags")
     if asked is None or asked.returncode != 0:
         return None
-    return tuple(_text(asked.stdout).splitlines())
+    return tuple(text_of(asked.stdout).splitlines())
 
 
 def uncommitted_files(folder: Path) -> tuple[Path, ...]:
     """The files that git tracks and that differ from the commit, in a folder's working tree.
 
     All of the working tree is looked at, wherever in it the folder is. A submodule is one file.
+    Where git can't be asked at all, there are none.
+
+    Raises:
+        UsageError: There is a repository, and git fails to tell.
     """
     # Without optional locks it never keeps the person's own git waiting.
-    asked = _run(folder, "--no-optional-locks", "status", *_AS_PLAIN_LIST)
+    status = ("--no-optional-locks", "status", *_AS_PLAIN_LIST)
+    listed = require_answer(folder, "what differs from the commit", *status)
     tree = working_tree_of(folder)
-    if asked is None or asked.returncode != 0 or tree is None:
+    if listed is None or tree is None:
         return ()
-    entries = os.fsdecode(asked.stdout).split("\0")
+    entries = os.fsdecode(listed).split("\0")
     return tuple(tree / entry[_STATUS_WIDTH:] for entry in entries if entry)
 
 
@@ -123,10 +123,10 @@ def repository_root(folder: Path) -> Path | None:
 
 def path_in_repository(folder: Path) -> PurePosixPath | None:
     """Where a folder is below the root of its working tree; at the root, the path `.`."""
-    asked = _run(folder, "rev-parse", "--show-prefix")
+    asked = run(folder, "rev-parse", "--show-prefix")
     if asked is None or asked.returncode != 0:
         return None
-    return PurePosixPath(_text(asked.stdout))
+    return PurePosixPath(text_of(asked.stdout))
 
 
 def refusal(folder: Path) -> Problem | None:
@@ -135,8 +135,8 @@ def refusal(folder: Path) -> Problem | None:
     It does so where the repository is another user's, as it is in many CI containers. The
     artifact then lacks what git would tell, and so has another digest than elsewhere.
     """
-    asked = _run(folder, "rev-parse", "--git-dir")
-    told = _TO_TRUST.search(_text(asked.stderr)) if asked and asked.returncode != 0 else None
+    asked = run(folder, "rev-parse", "--git-dir")
+    told = _TO_TRUST.search(text_of(asked.stderr)) if asked and asked.returncode != 0 else None
     if told is None:
         return None
     return Problem(
@@ -153,8 +153,13 @@ def listed_files(folder: Path) -> tuple[str, ...] | None:
     """The files below a folder that git tracks, or that could be added; None outside of git.
 
     Paths are relative to the folder. Of a submodule there is its folder only.
+
+    Raises:
+        UsageError: There is a repository, and git fails to tell; what it ignores isn't known.
     """
-    return _paths(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    files = ("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    listed = require_answer(folder, "which files it ignores", *files)
+    return None if listed is None else _split(listed)
 
 
 def merge_base(folder: Path, ref: str) -> str | None:
@@ -168,15 +173,13 @@ def changed_files(tree: Path, revision: str) -> tuple[str, ...] | None:
     A file that was moved counts at both of its places.
     """
     diff = ("--no-optional-locks", "diff", "-z", "--name-only", "--no-renames", "--no-ext-diff")
-    return _paths(tree, *diff, revision, "--")
+    done = run(tree, *diff, revision, "--")
+    return _split(done.stdout) if done and done.returncode == 0 else None
 
 
-def _paths(folder: Path, *arguments: str) -> tuple[str, ...] | None:
-    """The paths that a command lists, each of which `-z` ends with a NUL."""
-    done = _run(folder, *arguments)
-    if done is None or done.returncode != 0:
-        return None
-    return tuple(os.fsdecode(path) for path in done.stdout.split(b"\0") if path)
+def _split(listed: bytes) -> tuple[str, ...]:
+    """The paths in a list in which `-z` ends each with a NUL."""
+    return tuple(os.fsdecode(path) for path in listed.split(b"\0") if path)
 
 
 def _tags(folder: Path, which: str) -> tuple[str, ...]:
@@ -197,26 +200,7 @@ def remote_of(folder: Path) -> str | None:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    done = _run(folder, *arguments)
+    done = run(folder, *arguments)
     if done is None or done.returncode != 0:
         return None
-    return _text(done.stdout) or None
-
-
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
-    try:
-        return subprocess.run(  # noqa: S603 - fixed arguments, no shell
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git of the person's PATH
-            capture_output=True,
-            check=False,
-            # Its words are compared with, so they must not be translated.
-            env={**environment, "LC_ALL": "C"},
-            timeout=_TIMEOUT,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-
-
-def _text(output: bytes) -> str:
-    return output.decode(errors="replace").rstrip("\r\n")
+    return text_of(done.stdout) or None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.building.combining import combined
 from wasm_publish.faults import Faults
-from wasm_publish.git.commits import Commits
+from wasm_publish.git.commits import Commits, Uncommitted
 from wasm_publish.model import PassedOver
 from wasm_publish.planning.group import Group, build_of
 from wasm_publish.planning.on_push import PushedTag, made_fresh, pushed_tag
@@ -169,18 +169,20 @@ class Planner:
         reason = f"nothing of it has changed since {self.settings.changed_since}"
         return tuple(PassedOver(project.name, reason) for project in projects)
 
-    def _uncommitted(self, folder: Path) -> tuple[Path, ...]:
+    def _uncommitted(self, folder: Path) -> Uncommitted:
         """The files that differ from a folder's commit, but for the wasm, which is built."""
-        files = self._commits.uncommitted_of(folder)
-        return tuple(path for path in files if path not in self._built)
+        told = self._commits.uncommitted_of(folder)
+        return told._replace(files=tuple(path for path in told.files if path not in self._built))
 
     def _examined(self, inputs: Inputs) -> Examined:
         """What looking gives; the tags of a commit don't contradict a version that it lacks."""
         examined = examine(inputs, self._plugins)
         faults = (error.problem for error in examined.errors)
         contradicted = {fault.file for fault in faults if fault.code == VERSION_DIFFERS}
-        uncommitted = self._commits.uncommitted_of(inputs.project.root) if contradicted else ()
-        if contradicted.isdisjoint(uncommitted):
+        if not contradicted:
+            return examined
+        uncommitted = self._commits.uncommitted_of(inputs.project.root)
+        if contradicted.isdisjoint(uncommitted.files):
             return examined
         return examine(inputs._replace(refs=self._refs), self._plugins)
 
@@ -197,7 +199,7 @@ class Planner:
         inputs = self._inputs(item, asks_git=asks_git)._replace(
             located=located,
             is_unbuilt=is_unbuilt,
-            uncommitted=self._uncommitted(item.project.root) if is_shown else (),
+            uncommitted=self._uncommitted(item.project.root) if is_shown else Uncommitted(),
         )
         examined = self._examined(inputs)
         has_no_commit = asks_git and inputs.commit is None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
 from wasm_publish.faults import Faults
+from wasm_publish.git.commits import Uncommitted
 from wasm_publish.model import Facts, Outline, Problem
 from wasm_publish.planning.annotations import (
     creation_time,
@@ -62,7 +63,7 @@ class Inputs(NamedTuple):
         located: Its wasm; without it there is no plan, but project and settings are checked.
         is_unbuilt: Whether the wasm is known to be missing, so that an outline is all there can be.
         commit: The commit, or None outside of git.
-        uncommitted: The files of the working tree that differ from the commit.
+        uncommitted: What differs from the commit in the working tree.
         refs: The names of the tags that the commit has, or that the CI job runs for.
         environment: The process environment.
     """
@@ -73,7 +74,7 @@ class Inputs(NamedTuple):
     located: LocatedWasm | None = None
     is_unbuilt: bool = False
     commit: Commit | None = None
-    uncommitted: tuple[Path, ...] = ()
+    uncommitted: Uncommitted = Uncommitted()
     refs: tuple[str, ...] = ()
     environment: Mapping[str, str] = MappingProxyType({})
 
@@ -89,6 +90,7 @@ class Examined(NamedTuple):
         warnings: What is worth knowing.
         errors: What stands in the way of a plan.
         dirt: Its files that differ from the commit.
+        dirt_fault: Why it isn't known which do, where git fails to tell.
         outline: What can be told in place of a plan, where only the wasm is missing for one.
     """
 
@@ -99,6 +101,7 @@ class Examined(NamedTuple):
     warnings: tuple[Problem, ...] = ()
     errors: tuple[WasmPublishError, ...] = ()
     dirt: tuple[Path, ...] = ()
+    dirt_fault: UsageError | None = None
     outline: Outline | None = None
 
 
@@ -124,7 +127,9 @@ class _Examination:
         wasm = attempt(lambda: self._wasm(world))
         known = attempt(self._versioned)
         dirt = attempt(lambda: self._dirt(targets or ())) or ()
-        commit = inputs.commit and inputs.commit._replace(dirty=bool(dirt))
+        # What isn't known to be clean doesn't claim to be.
+        fault = inputs.uncommitted.fault
+        commit = inputs.commit and inputs.commit._replace(dirty=bool(dirt or fault))
         facts = Facts(*known, wasm, inputs.settings, commit, created) if known and wasm else None
         tags = attempt(lambda: self._tags(known, facts, created))
         problems = attempt(lambda: self._validated(wasm)) or ()
@@ -147,6 +152,7 @@ class _Examination:
             warnings=warnings,
             errors=tuple(self._faults.errors),
             dirt=dirt,
+            dirt_fault=fault,
             outline=outline,
         )
 
@@ -166,11 +172,11 @@ class _Examination:
 
     def _dirt(self, targets: tuple[Target, ...]) -> tuple[Path, ...]:
         inputs = self._inputs
-        if not inputs.uncommitted:
+        if not inputs.uncommitted.files:
             return ()
         sources = self._plugins.inputs(inputs.project)
         places = written_places(targets, inputs.around.folder)
-        return dirt_of(inputs.project, inputs.uncommitted, sources, places)
+        return dirt_of(inputs.project, inputs.uncommitted.files, sources, places)
 
     def _versioned(self) -> tuple[Project, Version]:
         """The project as it is published: with the version that was chosen."""

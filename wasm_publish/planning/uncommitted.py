@@ -74,15 +74,15 @@ def judged(examined: Examined, *, to_publish: bool) -> Examined:
         examined: The project.
         to_publish: Whether its plan is to be carried out, and not only shown.
     """
-    plan, files = examined.plan, examined.dirt
-    if plan is None or not files:
+    plan, fault = examined.plan, examined.dirt_fault
+    if plan is None or not (examined.dirt or fault):
         return examined
     if not _claims_a_release(plan) or plan.settings.allow_dirty:
-        return _warned(examined, plan, _marked(files, examined.project))
-    refusal = _refusal(files, examined.project)
+        return _warned(examined, plan, _undecided(fault) if fault else _marked(examined))
+    refusal = _refusal(examined, fault)
     if not to_publish:
-        return _warned(examined, plan, refusal)
-    error = UsageError(refusal.message, code=refusal.code, remedy=refusal.remedy)
+        return _warned(examined, plan, refusal._replace(severity="warning"))
+    error = UsageError(refusal.message, code=refusal.code, problems=[refusal])
     return examined._replace(plan=None, errors=(*examined.errors, error))
 
 
@@ -104,23 +104,31 @@ def _warned(examined: Examined, plan: Plan, problem: Problem) -> Examined:
     )
 
 
-def _marked(files: tuple[Path, ...], project: Project) -> Problem:
+def _undecided(fault: UsageError) -> Problem:
+    message = f"{fault}, so the revision ends in {DIRTY}"
+    return fault.problem._replace(message=message, severity="warning")
+
+
+def _marked(examined: Examined) -> Problem:
     return Problem(
         code=_CODE,
-        message=f"{_differing(files, project)}, so its revision ends in {DIRTY}",
+        message=f"{_differing(examined)}, so its revision ends in {DIRTY}",
         severity="warning",
         remedy="commit first, for an artifact that others can make again",
     )
 
 
-def _refusal(files: tuple[Path, ...], project: Project) -> Problem:
+def _refusal(examined: Examined, fault: UsageError | None) -> Problem:
+    allowing = f"or use --allow-dirty, which marks the revision with {DIRTY}"
+    if fault:
+        return fault.problem._replace(remedy=f"{fault.problem.remedy}, {allowing}")
     return Problem(
         code=_CODE,
-        message=f"{_differing(files, project)}, and a release must not",
-        severity="warning",
-        remedy=f"commit them, or use --allow-dirty, which marks the revision with {DIRTY}",
+        message=f"{_differing(examined)}, and a release must not",
+        remedy=f"commit them, {allowing}",
     )
 
 
-def _differing(files: tuple[Path, ...], project: Project) -> str:
-    return f"{project.name} differs from its commit in {named(files, project)}"
+def _differing(examined: Examined) -> str:
+    files = named(examined.dirt, examined.project)
+    return f"{examined.project.name} differs from its commit in {files}"

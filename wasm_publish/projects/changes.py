@@ -65,12 +65,19 @@ def changed_files(tree: Path, ref: str) -> tuple[str, ...]:
     """The files of a working tree that have changed since it left a commit.
 
     Raises:
-        UsageError: The commit isn't known.
+        UsageError: The commit isn't known, or git fails to compare.
     """
     base = git.merge_base(tree, ref)
-    files = git.changed_files(tree, base) if base else None
-    if files is None:
+    if base is None:
         raise _unknown(tree, ref)
+    files = git.changed_files(tree, base)
+    if files is None:
+        raise UsageError(
+            f"git fails to compare the files here with {ref!r}",
+            code="git-failed",
+            file=tree,
+            remedy="see what `git status` says there",
+        )
     return files
 
 

@@ -29,11 +29,11 @@ def test_projects_of_a_repository_share_what_git_says_of_it(
             commit.revision,
             commits.tags_of(tmp_path / "a"),
             commits.refusal_of(tmp_path / "a"),
-            commits.uncommitted_of(tmp_path / "a"),
+            commits.uncommitted_of(tmp_path / "a").files,
         )
 
     assert told() == (revision, ("v1.0.0",), None, (tmp_path / "a" / "file",))
-    monkeypatch.setattr("wasm_publish.git.working_tree.subprocess", None)
+    monkeypatch.setattr("wasm_publish.git.program.subprocess", None)
     assert told() == (revision, ("v1.0.0",), None, (tmp_path / "a" / "file",))
     assert commits.commit_of(tmp_path)
 
@@ -52,11 +52,21 @@ def test_each_repository_has_its_own(tmp_path: Path) -> None:
 def test_outside_of_a_repository_git_is_not_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wasm_publish.git.working_tree.subprocess", None)
+    monkeypatch.setattr("wasm_publish.git.program.subprocess", None)
     commits = Commits()
     assert commits.commit_of(tmp_path) is None
     assert commits.refusal_of(tmp_path) is None
-    assert (commits.tags_of(tmp_path), commits.uncommitted_of(tmp_path)) == ((), ())
+    assert (commits.tags_of(tmp_path), commits.uncommitted_of(tmp_path).files) == ((), ())
+
+
+def test_that_git_fails_is_remembered_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_repo(tmp_path)
+    (tmp_path / ".git" / "index").write_bytes(b"no index")
+    commits = Commits()
+    fault = commits.uncommitted_of(tmp_path).fault
+    assert fault
+    monkeypatch.setattr("wasm_publish.git.program.subprocess", None)
+    assert commits.uncommitted_of(tmp_path).fault is fault
 
 
 def test_a_refusal_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
 from git_repository import run_git
 
+from wasm_publish.errors import UsageError
 from wasm_publish.git import working_tree as git
 
 if TYPE_CHECKING:
@@ -135,6 +137,73 @@ def test_a_touched_file_is_none(repository: Path) -> None:
 
 def test_without_a_repository_there_is_no_dirt(tmp_path: Path) -> None:
     assert git.uncommitted_files(tmp_path) == ()
+
+
+def damage_index(repository: Path) -> None:
+    (repository / ".git" / "index").write_bytes(b"no index")
+
+
+def test_a_git_that_fails_does_not_make_a_tree_clean(repository: Path) -> None:
+    damage_index(repository)
+    with pytest.raises(UsageError, match="git can't tell what differs from the commit: ") as caught:
+        git.uncommitted_files(repository)
+    assert caught.value.problem.code == "git-failed"
+    assert "index" in str(caught.value)
+    assert caught.value.problem.remedy == "see what `git status` says there"
+
+
+def test_nor_does_a_filter_that_is_not_installed(repository: Path) -> None:
+    file = repository / "sub" / "file"
+    file.write_text("one", encoding="utf-8")
+    (repository / ".gitattributes").write_text("file filter=large\n", encoding="utf-8")
+    run_git(repository, "add", "--all")
+    run_git(repository, "commit", "--quiet", "--message", "Filter")
+    for key, value in {"clean": "no-such-filter", "required": "true"}.items():
+        run_git(repository, "config", f"filter.large.{key}", value)
+    file.write_text("two", encoding="utf-8")  # of the same size, so that git has to filter it
+    with pytest.raises(UsageError, match=r"filter 'large' failed$"):
+        git.uncommitted_files(repository)
+
+
+def test_nor_does_one_that_hangs(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(command: list[str], *, timeout: float, **_: object) -> None:
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    monkeypatch.setattr(subprocess, "run", hang)
+    with pytest.raises(UsageError, match=r"it gave no answer within 30 seconds$"):
+        git.uncommitted_files(repository)
+
+
+def test_nor_does_one_without_words(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = subprocess.CompletedProcess(["git"], -9, b"", b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: silent)
+    with pytest.raises(UsageError, match=r"it ended with exit code -9$"):
+        git.uncommitted_files(repository)
+
+
+def test_what_git_ignores_is_not_guessed(repository: Path) -> None:
+    damage_index(repository)
+    with pytest.raises(UsageError, match="git can't tell which files it ignores: "):
+        git.listed_files(repository)
+
+
+@pytest.mark.parametrize("kind", ["none", "absent", "empty", "bare", "gone"])
+def test_where_there_is_no_working_tree_nothing_is_listed(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "absent" if kind == "absent" else tmp_path
+    if kind == "empty":
+        (folder / ".git").mkdir()
+    if kind == "gone":
+        (folder / ".git").write_text("gitdir: /nowhere", encoding="utf-8")
+    if kind == "bare":
+        run_git(tmp_path, "init", "--quiet", "--bare")
+    assert (git.listed_files(folder), git.uncommitted_files(folder)) == (None, ())
+
+
+def test_a_repository_that_git_refuses_has_nothing_to_tell(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert (git.listed_files(repository), git.uncommitted_files(repository)) == (None, ())
 
 
 def test_a_full_clone_is_not_shallow(repository: Path) -> None:

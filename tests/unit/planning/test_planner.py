@@ -461,7 +461,7 @@ class TestSurroundings:
     def test_outside_of_a_repository_git_is_not_asked(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("wasm_publish.git.working_tree.subprocess", None)
+        monkeypatch.setattr("wasm_publish.git.program.subprocess", None)
         world.toy.add(world.root, world.project("a"))
         assert _names(world.plan()) == ["a"]
 
@@ -494,6 +494,14 @@ class TestDirt:
         assert _revision(dirty).endswith("-dirty")
         assert not clean.problems
         assert not _revision(clean).endswith("-dirty")
+
+    def test_a_tree_that_git_can_not_read_is_not_clean(self, repository: World) -> None:
+        (repository.root / ".git" / "index").write_bytes(b"no index")
+        planned = repository.planner().plan(to_publish=True)
+        assert {error.problem.code for error in planned.errors} == {"git-failed"}
+        shown = _plans(repository.plan())
+        assert all(_revision(plan).endswith("-dirty") for plan in shown)
+        assert [[p.code for p in plan.problems] for plan in shown] == [["git-failed"]] * 2
 
     def test_a_check_says_nothing_of_it(self, repository: World) -> None:
         # A commit that a hook checks is never clean before it is made.

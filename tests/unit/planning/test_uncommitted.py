@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from builders import ROOT, a_plan, a_project, a_target, settings_with
 
+from wasm_publish.errors import UsageError
 from wasm_publish.model import SettingsTable, Tag
 from wasm_publish.planning.project_plan import Examined
 from wasm_publish.planning.uncommitted import dirt_of, judged, written_places
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
 
 MEMBER = a_project(root=ROOT / "crates" / "hello", workspace_root=ROOT)
 SOURCE = MEMBER.root / "src" / "lib.rs"
+CONFUSED = "git can't tell what differs from the commit: it is confused"
 DEV = Tag("dev", "free", "--tag")
 
 
 def examined(plan: Plan | None = None, *dirt: Path) -> Examined:
     plan = plan or a_plan()
     return Examined(MEMBER, plan.settings, plan=plan, dirt=dirt)
+
+
+def unclear(plan: Plan) -> Examined:
+    fault = UsageError(CONFUSED, code="git-failed", remedy="ask git")
+    return examined(plan)._replace(dirt_fault=fault)
 
 
 class TestDirt:
@@ -117,6 +124,31 @@ class TestJudged:
         assert looked.plan == plan._replace(problems=(problem,))
         assert (problem.code, problem.severity) == ("dirty-tree", "warning")
         assert problem.message.endswith("so its revision ends in -dirty")
+        assert looked.errors == ()
+
+    def test_where_git_can_not_tell_a_release_is_refused(self) -> None:
+        looked = judged(unclear(a_plan()), to_publish=True)
+        (error,) = looked.errors
+        assert looked.plan is None
+        assert (error.exit_code, error.problem.code, str(error)) == (2, "git-failed", CONFUSED)
+        assert error.problem.remedy == (
+            "ask git, or use --allow-dirty, which marks the revision with -dirty"
+        )
+        shown = judged(unclear(a_plan()), to_publish=False)
+        assert [(p.code, p.severity, p.message) for p in shown.warnings] == [
+            ("git-failed", "warning", CONFUSED)
+        ]
+        assert shown.plan
+        assert shown.errors == ()
+
+    @pytest.mark.parametrize("to_publish", [True, False])
+    def test_where_git_can_not_tell_anything_else_is_marked(self, *, to_publish: bool) -> None:
+        plan = a_plan(settings=settings_with({"allow-dirty": True}))
+        looked = judged(unclear(plan), to_publish=to_publish)
+        (problem,) = looked.warnings
+        assert (problem.code, problem.severity) == ("git-failed", "warning")
+        assert problem.message == f"{CONFUSED}, so the revision ends in -dirty"
+        assert looked.plan
         assert looked.errors == ()
 
     def test_the_first_files_are_named(self) -> None:

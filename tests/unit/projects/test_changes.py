@@ -173,3 +173,10 @@ class TestTouch:
         (root / "b" / ".git").write_text(f"gitdir: {root / '.git'}\n", encoding="utf-8")
         assert _touched(root, "a", "a/deep", "b", "shared") == ["b"] or asked
         assert asked == [root, root / "b"]
+
+
+def test_a_git_that_fails_is_not_a_commit_that_it_does_not_know(root: Path) -> None:
+    (root / ".git" / "index").write_bytes(b"no index")
+    problem = _fault(root, "HEAD")
+    assert (problem.code, problem.file) == ("git-failed", root)
+    assert problem.message == "git fails to compare the files here with 'HEAD'"
