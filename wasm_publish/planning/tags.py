@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from wasm_publish.versions.version import Scheme, Version
 
 LATEST = "latest"
+
+_SERIES = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?")
 
 
 def derived_tags(
@@ -83,12 +86,26 @@ def in_series(
     prefix: str = "",
     channels: Mapping[str, str] = MappingProxyType({}),
 ) -> bool:
-    """Whether a moving tag, with any prefix that `version_of` reads, is one a version moves."""
-    return any(
-        tag == own.name
-        for before in _prefixes(prefix)
-        for own in _moving_tags(version, before, channels)
-    )
+    """Whether a moving tag, with any prefix that `version_of` reads, is one a version moves.
+
+    Before 1.0 the major number is no series by itself, but it is one to whoever names it.
+    """
+    if version.is_prerelease:
+        return tag == channel_of(version, channels)
+    return tag == LATEST or carries_series(tag, version, prefix)
+
+
+def carries_series(tag: str, version: Version, prefix: str = "") -> bool:
+    """Whether a tag is the series of a version by its numbers, be it a prerelease or not."""
+    numbers = (version.major, version.minor)
+    return any(series == numbers[: len(series)] for series in _series_in(tag, prefix))
+
+
+def _series_in(tag: str, prefix: str) -> Iterator[tuple[int, ...]]:
+    """The numbers of a tag that is shaped like a series, with any prefix that is read."""
+    for before in _prefixes(prefix):
+        if tag.startswith(before) and _SERIES.fullmatch(tag, len(before)):
+            yield tuple(map(int, tag[len(before) :].split(".")))
 
 
 def _moving_tags(version: Version, prefix: str, channels: Mapping[str, str]) -> Iterator[Tag]:
@@ -142,16 +159,18 @@ def _given(template: str, values: Values, version: Version, settings: Settings, 
 def _kind(name: str, template: str, version: Version, settings: Settings) -> TagKind:
     """How a tag behaves that a person gave.
 
-    A whole version is immutable, a series or `latest` only moves forward, and any other tag
-    (a branch, a commit, `dev`) goes where it is put. Digits from `{sha}` or `{date}` are none
-    of our business.
+    A whole version is immutable, a series or `latest` only moves forward, whatever this version
+    is, and any other tag (a branch, a commit, `dev`) goes where it is put. Digits from `{sha}`
+    or `{date}` are none of our business.
     """
     prefix = settings.tag_prefix or ""
     if any(f"{{{free}}}" in template for free in ("sha", "branch", "date")):
         return "free"
     if "{version}" in template or version_of(name, version.scheme, prefix):
         return "version"
-    if name == LATEST or in_series(name, version, prefix, settings.channels):
+    if name == LATEST or any(_series_in(name, prefix)):
+        return "moving"
+    if in_series(name, version, prefix, settings.channels):
         return "moving"
     return "free"
 

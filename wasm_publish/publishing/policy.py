@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import TagConflict
 from wasm_publish.model import Decision, Move
-from wasm_publish.planning.tags import in_series, version_of
+from wasm_publish.planning.tags import carries_series, in_series, version_of
 from wasm_publish.publishing.published import same_release
 
 if TYPE_CHECKING:
@@ -180,10 +180,23 @@ def _move(tag: Tag, plan: Plan, has: Published, policy: Policy, digest: str) -> 
     if held == digest:
         return Move(tag.name, "unchanged", _SAME, held)
     if tag.kind == "moving" and plan.version:
-        newest = newest_in_series(tag.name, plan.version, has.tags, policy)
-        if newest and newest[0] > plan.version:
-            return Move(tag.name, "kept", f"{newest[0].text} is newer", held)
+        reason = _stays(tag.name, plan.version, has, policy)
+        if reason:
+            return Move(tag.name, "kept", reason, held)
     return Move(tag.name, "new" if held is None else "moved", tag.why, held)
+
+
+def _stays(tag: str, version: Version, has: Published, policy: Policy) -> str | None:
+    """Why a version doesn't move a moving tag, which a person may have named, if it doesn't."""
+    newest = newest_in_series(tag, version, has.tags, policy)
+    if newest and newest[0] > version:
+        return f"{newest[0].text} is newer"
+    if in_series(tag, version, policy.prefix, policy.channels):
+        return None
+    if version.is_prerelease and (newest or carries_series(tag, version, policy.prefix)):
+        return "a prerelease moves no series"
+    # Numbers may also count builds; they are a series where versions are that belong to it.
+    return f"{version.text} does not belong to it, as {newest[0].text} does" if newest else None
 
 
 def _described(move: Move, has: Published) -> str:

@@ -277,23 +277,25 @@ class TestKinds:
     def test_a_whole_version_is_immutable_however_it_is_written(self, tag: str) -> None:
         assert [*_kinds({"tags": (tag,)}).values()] == ["version"]
 
-    @pytest.mark.parametrize("tag", ["1.4", "1", "v1.4", "v{major}", "latest", "{major}.{minor}"])
+    @pytest.mark.parametrize(
+        "tag", ["1.4", "1", "v1.4", "v{major}", "latest", "{major}.{minor}", "1.5", "2", "v2", "0"]
+    )
     def test_a_series_only_moves_forward_however_it_is_written(self, tag: str) -> None:
         assert [*_kinds({"tags": (tag,)}).values()] == ["moving"]
 
     @pytest.mark.parametrize(
-        "tag", ["edge", "1.5", "2", "v2", "{branch}", "{date}", "{sha}", "{version}-{sha}"]
+        "tag", ["edge", "1.4.x", "01", "hello-2", "{branch}", "{date}", "{sha}", "{version}-{sha}"]
     )
     def test_any_other_tag_goes_where_it_is_put(self, tag: str) -> None:
         assert [*_kinds({"tags": (tag,)}).values()] == ["free"]
 
     def test_a_prefix_counts(self) -> None:
         kinds = _kinds({"tag-prefix": "wit-", "tags": ("wit-1.4.2", "wit-1", "wit-2", "{version}")})
-        assert [*kinds.values()] == ["version", "moving", "free", "version"]
+        assert [*kinds.values()] == ["version", "moving", "moving", "version"]
 
-    def test_a_prerelease_moves_no_series(self) -> None:
+    def test_a_series_is_one_to_a_prerelease_too(self) -> None:
         kinds = _kinds({"tags": ("2.0", "2", "latest", "2.0.0-rc.1")}, "2.0.0-rc.1")
-        assert [*kinds.values()] == ["free", "free", "moving", "version"]
+        assert [*kinds.values()] == ["moving", "moving", "moving", "version"]
 
 
 @pytest.mark.parametrize(
@@ -322,7 +324,7 @@ def test_a_tag_tells_its_version(tag: str, prefix: str, version: str | None) -> 
         ("latest", "0.1.0", True),
         ("v1", "1.9.0", True),
         ("1.4", "1.5.0", False),
-        ("0", "0.1.0", False),
+        ("0", "0.1.0", True),
         ("latest", "2.0.0-rc.1", False),
         ("1.4.2", "1.4.2", False),
     ],

@@ -193,6 +193,50 @@ class TestDecide:
         }
 
 
+def _named(version: str, tag: str) -> Plan:
+    """A plan of a version with a moving tag that a person named."""
+    tags = [Tag(tag, "moving", "the settings key tags")]
+    return a_plan(version, tags=tags, artifact=an_artifact(version.encode()))
+
+
+class TestNamedSeries:
+    @pytest.mark.parametrize(
+        ("tag", "version", "there", "why"),
+        [
+            ("2.0", "2.0.1-rc.1", "2.0.0", "a prerelease moves no series"),
+            ("2", "2.0.1-rc.1", "2.0.0", "a prerelease moves no series"),
+            ("2", "2.0.0-rc.1", "1.0.0", "a prerelease moves no series"),
+            ("latest", "2.0.1-rc.1", "2.0.0", "a prerelease moves no series"),
+            ("0", "0.2.5", "0.3.1", "0.3.1 is newer"),
+            ("2", "1.9.9", "2.0.0", "2.0.0 is newer"),
+            ("2", "3.0.0", "2.0.0", "3.0.0 does not belong to it, as 2.0.0 does"),
+        ],
+    )
+    def test_what_is_none_of_it_leaves_it_alone(
+        self, tag: str, version: str, there: str, why: str
+    ) -> None:
+        decision = decide(
+            _named(version, tag), a_target(), Published((there,), {tag: _OTHER}), Policy()
+        )
+        (move,) = decision.moves
+        assert (move.action, move.why, move.previous) == ("kept", why, _OTHER)
+
+    @pytest.mark.parametrize(
+        ("tag", "version", "there"),
+        [
+            ("0", "0.3.1", "0.2.5"),
+            ("v0", "0.3.1", "v0.2.5"),
+            ("2", "2.0.1", "2.0.0"),
+            ("57", "1.4.2", "1.4.1"),
+            ("57", "1.4.2-rc.1", "1.4.1"),
+            ("latest", "0.1.0-alpha.2", "0.1.0-alpha.1"),
+        ],
+    )
+    def test_anything_else_moves_it(self, tag: str, version: str, there: str) -> None:
+        has = Published((there,), {tag: _OTHER})
+        assert _decided(_named(version, tag), has) == {tag: "moved"}
+
+
 class TestSameRelease:
     """The version exists with another manifest, which tells that it is the very same release."""
 
