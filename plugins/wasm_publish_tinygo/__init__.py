@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         ProjectFile,
         Selection,
     )
-    from wasm_publish.settings.settings import Settings
+    from wasm_publish.versions.version import Version
 
 LANGUAGE = "go"
 
@@ -92,11 +92,13 @@ def wasm_publish_build_command(project: Project) -> BuildCommand | None:
 
 
 @hookimpl
-def wasm_publish_validate(project: Project, settings: Settings) -> Iterable[Problem]:
+def wasm_publish_validate(project: Project, version: Version | None) -> Iterable[Problem]:
     """Warn of a version that was counted from a history which is cut off, or past a release."""
-    if project.language != LANGUAGE or project.file is None:
+    if project.language != LANGUAGE or project.file is None or version is None:
         return ()
-    if project.version or settings.package_version:
+    from wasm_publish_tinygo.module_tags import is_pseudo
+
+    if not is_pseudo(version):
         return ()
     from wasm_publish_tinygo.versioning import cut_off_history, passed_over_release
 

@@ -88,9 +88,14 @@ class ModuleTags:
                 yield version
 
 
+def is_pseudo(version: Version) -> bool:
+    """Whether a version was counted from the tags before a commit, and stands in none."""
+    return bool(version.prerelease and _PSEUDO.fullmatch(version.prerelease))
+
+
 def _semver(text: str) -> Version | None:
     try:
         version = parse_version(text, "semver")
     except UsageError:
         return None
-    return None if version.prerelease and _PSEUDO.fullmatch(version.prerelease) else version
+    return None if is_pseudo(version) else version

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         WasmInfo,
     )
     from wasm_publish.settings.settings import Settings
+    from wasm_publish.versions.version import Version
 
 LANGUAGE = "wit"
 
@@ -88,11 +89,11 @@ def wasm_publish_build_command(project: Project, build: Build) -> BuildCommand |
 
 @hookimpl
 def wasm_publish_validate(
-    project: Project, wasm: WasmInfo | None, settings: Settings
+    project: Project, version: Version | None, wasm: WasmInfo | None, settings: Settings
 ) -> Iterable[Problem]:
     """Compare the package that the wasm says it is with the one that is published."""
     if project.language != LANGUAGE or project.file is None or wasm is None:
         return ()
     from wasm_publish_wit.validation import contradictions
 
-    return contradictions(project, wasm, settings)
+    return contradictions(project, version, wasm, settings)

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
     from wasm_publish.model import Project, WasmInfo
     from wasm_publish.settings.settings import Settings
+    from wasm_publish.versions.version import Version
 
 
-def contradictions(project: Project, wasm: WasmInfo, settings: Settings) -> Iterator[Problem]:
+def contradictions(
+    project: Project, version: Version | None, wasm: WasmInfo, settings: Settings
+) -> Iterator[Problem]:
     """Faults of a package that others fetch by a name or version that isn't its own.
 
     They would find it, and then not what they use of it.
@@ -24,7 +27,6 @@ def contradictions(project: Project, wasm: WasmInfo, settings: Settings) -> Iter
     if encoded is None:
         return
     name = settings.wit_package or (names_of(project)[1] if project.repository_name else None)
-    version = settings.package_version or project.version
     if name and str(encoded.package) != name:
         yield Problem(
             "other-package",
@@ -40,7 +42,7 @@ def contradictions(project: Project, wasm: WasmInfo, settings: Settings) -> Iter
             remedy=f"write it into the WIT: `package {encoded.package}@0.1.0;`",
             file=project.file,
         )
-    elif version and encoded.version != version.removeprefix("v"):
+    elif version and encoded.version != version.text:
         yield Problem(
             "other-package",
             f"the wasm is {encoded}, and it is published as {version}",

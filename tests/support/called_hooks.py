@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from builders import a_plan, a_project, a_target, facts_of, settings_with
+from builders import a_plan, a_project, a_target, a_version, facts_of, settings_with
 
 from wasm_publish import hookspecs
 from wasm_publish.cli.commands import Commands
@@ -56,7 +56,7 @@ def arguments_of(hook: str) -> tuple[object, ...]:
         "build_command": (a_project(), "build", settings_with()),
         "tags": (facts_of(),),
         "annotations": (facts_of(),),
-        "validate": (a_project(), None, settings_with()),
+        "validate": (a_project(), a_version(), None, settings_with()),
         "formats": (),
         "hostings": (),
         "renderers": (),

@@ -66,7 +66,7 @@ def wasm_publish_annotations(  # type: ignore[empty-body]
 
 @hookspec
 def wasm_publish_validate(  # type: ignore[empty-body]
-    project: Project, wasm: WasmInfo | None, settings: Settings
+    project: Project, version: Version | None, wasm: WasmInfo | None, settings: Settings
 ) -> Iterable[Problem]:
     """Look for faults.
 
@@ -74,7 +74,9 @@ def wasm_publish_validate(  # type: ignore[empty-body]
     version. An error among the answers stops a publish.
 
     Args:
-        project: The project.
+        project: The project, as its manifest tells it.
+        version: The version that was chosen for it, by its manifest, a tag or settings; None
+            where none can be, and for `push`.
         wasm: The wasm, or None where only the project is checked.
         settings: The settings of the project.
     """

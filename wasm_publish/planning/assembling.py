@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from wasm_publish.planning.format_choice import FormatChoice
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.settings.settings import Settings
+    from wasm_publish.versions.version import Version
 
 
 def finished_wasm(path: Path) -> WasmInfo:
@@ -50,14 +51,18 @@ def finished_wasm(path: Path) -> WasmInfo:
 
 
 def validated(
-    project: Project, wasm: WasmInfo | None, settings: Settings, plugins: Plugins
+    project: Project,
+    version: Version | None,
+    wasm: WasmInfo | None,
+    settings: Settings,
+    plugins: Plugins,
 ) -> tuple[Problem, ...]:
     """The warnings of those that look for faults.
 
     Raises:
         CheckFailed: They found an error.
     """
-    problems = plugins.validate(project, wasm, settings)
+    problems = plugins.validate(project, version, wasm, settings)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise CheckFailed(errors[0].message, code=errors[0].code, problems=problems)

@@ -108,7 +108,7 @@ def _plan(
     version = _version(tags)
     project = _project(file, targets, version)
     # What has no project can't contradict its version; that of the tag is the person's choice.
-    found = validated(project._replace(version=None), wasm, settings, plugins)
+    found = validated(project._replace(version=None), None, wasm, settings, plugins)
     problems = (*unreadable_sections(wasm), *_other_version(wasm, version), *found)
     facts = Facts(project, version, wasm, settings, None, created)
     plan = assemble(

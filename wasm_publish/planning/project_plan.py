@@ -132,7 +132,7 @@ class _Examination:
         commit = inputs.commit and inputs.commit._replace(dirty=bool(dirt or fault))
         facts = Facts(*known, wasm, inputs.settings, commit, created) if known and wasm else None
         tags = attempt(lambda: self._tags(known, facts, created))
-        problems = attempt(lambda: self._validated(wasm)) or ()
+        problems = attempt(lambda: self._validated(known, wasm)) or ()
         plan: Plan | None = None
         located, complete = inputs.located, not self._faults.errors
         if facts and located and targets and choice and tags and complete:
@@ -198,8 +198,11 @@ class _Examination:
             raise UsageError("there is no tag to publish under", code="no-tag")
         return tags
 
-    def _validated(self, wasm: WasmInfo | None) -> tuple[Problem, ...]:
-        return validated(self._inputs.project, wasm, self._inputs.settings, self._plugins)
+    def _validated(
+        self, known: tuple[Project, Version] | None, wasm: WasmInfo | None
+    ) -> tuple[Problem, ...]:
+        inputs, version = self._inputs, known[1] if known else None
+        return validated(inputs.project, version, wasm, inputs.settings, self._plugins)
 
     def _plan(
         self,

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from wasm_publish.settings.settings import Settings
     from wasm_publish.stores import Access, Credentials, Store
     from wasm_publish.ui.renderer import Renderer
+    from wasm_publish.versions.version import Version
 
 
 class Plugins(RegisteredPlugins):
@@ -135,11 +136,15 @@ class Plugins(RegisteredPlugins):
         return self._all(self._hook.wasm_publish_annotations, **facts._asdict())
 
     def validate(
-        self, project: Project, wasm: WasmInfo | None, settings: Settings
+        self, project: Project, version: Version | None, wasm: WasmInfo | None, settings: Settings
     ) -> tuple[Problem, ...]:
-        """The faults that plugins find."""
+        """The faults that plugins find in a project and in the version that was chosen for it."""
         return self._all(
-            self._hook.wasm_publish_validate, project=project, wasm=wasm, settings=settings
+            self._hook.wasm_publish_validate,
+            project=project,
+            version=version,
+            wasm=wasm,
+            settings=settings,
         )
 
     def credentials(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from wasm_publish.model import Annotation, Artifact, Plan, Project
     from wasm_publish.oci.formats import Content
     from wasm_publish.settings.settings import Settings, Value
+    from wasm_publish.versions.version import Version
 
 _AROUND = Surroundings(Path("/projects").absolute())
 _UNREADABLE = b"\x00\x0c\x09producers\xff\xff"
@@ -277,6 +278,7 @@ class _Adds:
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
+        self.versions: list[str | None] = []
 
     @hookimpl
     def wasm_publish_tags(self, project: Project) -> list[Tag]:
@@ -287,7 +289,8 @@ class _Adds:
         return [an_annotation("title", "by plugin"), an_annotation("vendor", "by plugin")]
 
     @hookimpl
-    def wasm_publish_validate(self) -> Sequence[Problem]:
+    def wasm_publish_validate(self, version: Version | None) -> Sequence[Problem]:
+        self.versions.append(version.text if version else None)
         return self.problems
 
 
@@ -308,6 +311,22 @@ class TestPlugins:
         plan = _plan(_inputs(located=located, settings=_settings(vendor="by settings")), _Adds())
         values = {a.key.removeprefix(PREFIX): a.value for a in plan.annotations}
         assert values == {"title": "by plugin", "vendor": "by settings", "version": "1.4.2"}
+
+    @pytest.mark.parametrize(
+        ("settings", "refs", "version"),
+        [
+            ({}, (), "1.4.2"),
+            ({"package_version": "2.0.0"}, (), "2.0.0"),
+            ({"version_from": "tag"}, ("v1.3.0",), "1.3.0"),
+            ({}, ("v1.3.0",), None),
+        ],
+    )
+    def test_they_see_the_version_that_was_chosen(
+        self, settings: dict[str, Value], refs: tuple[str, ...], version: str | None
+    ) -> None:
+        plugin = _Adds()
+        examine(_inputs(settings=_settings(**settings), refs=refs), plugins_of(plugin))
+        assert plugin.versions == [version]
 
     def test_their_warnings_are_problems_of_the_plan(self, located: LocatedWasm) -> None:
         warning = Problem("odd", "odd", "warning")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 import pytest
@@ -12,6 +12,7 @@ import wasm_publish_tinygo
 from wasm_publish import hookspecs
 from wasm_publish.model import Build, Project, ProjectFile, Selection
 from wasm_publish.settings.settings import Settings
+from wasm_publish.versions.version import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,17 @@ def manager() -> pluggy.PluginManager:
     manager.register(wasm_publish_tinygo)
     manager.check_pending()
     return manager
+
+
+def validated(hook: Any, project: Project, version: str | None) -> list[str]:  # noqa: ANN401
+    """The codes of what the plugin finds in a project of the version that was chosen."""
+    (problems,) = hook.wasm_publish_validate(
+        project=project,
+        version=version and parse_version(version, "semver"),
+        wasm=None,
+        settings=Settings(),
+    )
+    return [problem.code for problem in problems]
 
 
 def test_the_hooks_work_together(
@@ -46,8 +58,7 @@ def test_the_hooks_work_together(
         hook.wasm_publish_build_command(project=project, build=Build(), settings=Settings()).argv[0]
         == "go"
     )
-    problems = hook.wasm_publish_validate(project=project, wasm=None, settings=Settings())
-    assert problems == [()]
+    assert validated(hook, project, "1.2.3") == []
 
 
 def test_a_version_that_is_given_needs_no_history(
@@ -60,14 +71,10 @@ def test_a_version_that_is_given_needs_no_history(
     run_git(tmp_path, "clone", "--quiet", "--depth=1", folder.root.as_uri(), "clone")
     project = type(folder)(tmp_path / "clone").project()
 
-    def codes(project: Project, settings: Settings) -> list[str]:
-        validate = manager.hook.wasm_publish_validate
-        (problems,) = validate(project=project, wasm=None, settings=settings)
-        return [problem.code for problem in problems]
-
-    assert codes(project, Settings()) == ["shallow-clone"]
-    assert codes(project, Settings(package_version="1.2.3")) == []
-    assert codes(project._replace(version="1.2.3"), Settings()) == []
+    counted = manager.hook.wasm_publish_version(project=project, refs=())
+    assert validated(manager.hook, project, counted) == ["shallow-clone"]
+    for given in ("1.2.3", "1.2.3-rc.1", None):
+        assert validated(manager.hook, project, given) == []
 
 
 def test_a_folder_without_go_mod_offers_none(folder: Folder, manager: pluggy.PluginManager) -> None:
@@ -89,7 +96,7 @@ def test_other_projects_are_left_to_other_plugins(
         hook.wasm_publish_build_command(project=project, build=Build(), settings=Settings()) is None
     )
     assert hook.wasm_publish_version(project=project, refs=["v1.2.3"]) is None
-    assert hook.wasm_publish_validate(project=project, wasm=None, settings=Settings()) == [()]
+    assert validated(hook, project, "1.2.3") == []
 
 
 def test_other_manifests_are_left_to_other_plugins(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 import pytest
-from builders import a_project, a_wasm_info, externs
+from builders import a_project, a_version, a_wasm_info, externs
 from wit_folder import GREETING, on_posix, pretend_program, without_programs
 
 import wasm_publish_wit
@@ -56,7 +56,9 @@ def test_the_hooks_work_together(folder: Folder, manager: pluggy.PluginManager) 
     assert command.argv[0] == "wasm-tools"
     assert hook.wasm_publish_inputs(project=project) == [[folder.root / "wkg.toml"]]
     validate = hook.wasm_publish_validate
-    (problems,) = validate(project=project, wasm=GREET, settings=Settings())
+    (problems,) = validate(
+        project=project, version=a_version("0.1.0"), wasm=GREET, settings=Settings()
+    )
     assert list(problems) == []
 
 
@@ -69,7 +71,8 @@ def test_projects_that_are_none_of_it_are_left_alone(
     told = {"build": Build(), "settings": Settings()}
     assert hook.wasm_publish_build_command(project=project, **told) is None
     validate = hook.wasm_publish_validate
-    assert validate(project=project, wasm=GREET, settings=Settings()) == [()]
+    given: dict[str, object] = {"version": a_version(), "wasm": GREET, "settings": Settings()}
+    assert validate(project=project, **given) == [()]
     assert hook.wasm_publish_inputs(project=RUST) == [[]]
     file = ProjectFile(RUST.root / "Cargo.toml", "rust")
     read = hook.wasm_publish_read_projects
@@ -137,19 +140,21 @@ class TestContradictions:
         folder.wit()
         return folder.project()
 
-    def problems(self, project: Project, wasm: WasmInfo, **settings: str) -> list[Problem]:
+    def problems(
+        self, project: Project, wasm: WasmInfo, version: str | None = "0.1.0", **settings: str
+    ) -> list[Problem]:
         told = Settings(**settings)  # type: ignore[arg-type]
-        return list(wasm_publish_wit.wasm_publish_validate(project, wasm, told))
+        chosen = a_version(version) if version else None
+        return list(wasm_publish_wit.wasm_publish_validate(project, chosen, wasm, told))
 
     def test_what_agrees_is_fine(self, project: Project) -> None:
         assert self.problems(project, GREET) == []
-        assert self.problems(project, GREET, package_version="v0.1.0") == []
         assert self.problems(project, GREET, wit_package="acme:greeting") == []
-        assert self.problems(project._replace(version=None), GREET) == []
+        assert self.problems(project, GREET, None) == []
 
     def test_a_component_is_none_of_its_business(self, project: Project) -> None:
         assert self.problems(project, a_wasm_info()) == []
-        assert list(wasm_publish_wit.wasm_publish_validate(project, None, Settings())) == []
+        assert list(wasm_publish_wit.wasm_publish_validate(project, None, None, Settings())) == []
 
     @pytest.mark.parametrize("exports", [("a:b/c@1.0.0", "a:d/e@1.0.0"), ("plain",), ()])
     def test_nor_is_what_names_no_package(self, project: Project, exports: tuple[str]) -> None:
@@ -166,8 +171,8 @@ class TestContradictions:
         renamed = project._replace(name="hello", repository_name=None)
         assert self.problems(renamed, GREET) == []
 
-    def test_another_version_is_an_error(self, project: Project) -> None:
-        (problem,) = self.problems(project, GREET, package_version="0.2.0")
+    def test_another_version_is_an_error_whoever_chose_it(self, project: Project) -> None:
+        (problem,) = self.problems(project, GREET, "0.2.0")
         assert problem.message == "the wasm is acme:greeting@0.1.0, and it is published as 0.2.0"
         assert problem.severity == "error"
 
