@@ -28,7 +28,7 @@ from wasm_publish.projects.monorepo import key_of
 from wasm_publish.settings.ci import is_ci
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from wasm_publish.errors import WasmPublishError
@@ -66,7 +66,7 @@ class Planner:
         build = build_of(self.settings, self._request.environment)
         requested = self._requested(build)
         require_sound(requested.failures, requested.faults)
-        touched = self._touched(requested.projects)
+        touched = self._touched()
         groups = self._groups(requested, build)
         return combined(command for group in groups for command in self._builds_of(group, touched))
 
@@ -101,7 +101,7 @@ class Planner:
         build = build_of(self.settings, self._request.environment)
         requested = self._requested(build)
         failures = Faults()
-        touched = self._touched(requested.projects)
+        touched = self._touched()
         look_at = partial(self._look_at if with_wasm else self._look_without_wasm, touched=touched)
         groups = self._groups(requested, build)
         looked = [failures.attempt(partial(look_at, group)) for group in groups]
@@ -136,12 +136,12 @@ class Planner:
                 command = group.command_of(project)
                 yield from [command] if command else []
 
-    def _touched(self, projects: Sequence[Project]) -> Callable[[Project], bool]:
+    def _touched(self) -> Callable[[Project], bool]:
         """Tells of a project whether it is asked for by what has changed in it."""
         ref = self.settings.changed_since
         if ref is None:
             return lambda _: True
-        return Changes(ref, projects, self._plugins.inputs).touch
+        return Changes(ref, self._plugins.inputs, self._plugins.find_project_files).touch
 
     def _look_without_wasm(self, group: Group, touched: Callable[[Project], bool]) -> Planned:
         """Look at the projects of one start alone."""

@@ -5,6 +5,7 @@ Steps that don't depend on each other all run, so that everything wrong is told 
 
 from __future__ import annotations
 
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +33,7 @@ from wasm_publish.planning.targets import targets_of
 from wasm_publish.planning.uncommitted import dirt_of, written_places
 from wasm_publish.planning.version_choice import choose_version
 from wasm_publish.planning.wit_package import unfindable
+from wasm_publish.projects.belonging import Belonging, made_from_of
 from wasm_publish.versions.version import parse_version
 
 if TYPE_CHECKING:
@@ -174,9 +176,11 @@ class _Examination:
         inputs = self._inputs
         if not inputs.uncommitted.files:
             return ()
-        sources = self._plugins.inputs(inputs.project)
+        made_from = made_from_of(inputs.project, self._plugins.inputs(inputs.project))
+        begins_project = cache(self._plugins.find_project_files)
         places = written_places(targets, inputs.around.folder)
-        return dirt_of(inputs.project, inputs.uncommitted.files, sources, places)
+        belonging = Belonging(inputs.project, made_from, begins_project)
+        return dirt_of(belonging, inputs.uncommitted.files, places)
 
     def _versioned(self) -> tuple[Project, Version]:
         """The project as it is published: with the version that was chosen."""

@@ -19,34 +19,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from wasm_publish.model import Plan, Project, Target
+    from wasm_publish.model import Plan, Target
     from wasm_publish.planning.project_plan import Examined
+    from wasm_publish.projects.belonging import Belonging
 
 _CODE = "dirty-tree"
 
 
 def dirt_of(
-    project: Project,
-    uncommitted: Iterable[Path],
-    sources: Iterable[Path],
-    places: Iterable[Path],
+    belonging: Belonging, uncommitted: Iterable[Path], places: Iterable[Path]
 ) -> tuple[Path, ...]:
-    """Which files that differ from the commit a project is made from.
+    """Which files that differ from the commit belong to a project.
 
-    What we publish to is none of them, even where git tracks it.
+    All of its files count, since the commit that an artifact names holds them too. What we
+    publish to is none of them, even where git tracks it.
 
     Args:
-        project: The project.
+        belonging: What tells which files are the project's.
         uncommitted: Files of the working tree that differ from the commit.
-        sources: Files and folders that it is made from besides those of its own folder.
         places: Folders and files that artifacts are written to.
     """
-    settings = (table.file for table in project.tables)
-    origins = (project.root, *sources, *settings)
-    written = (*places, project.workspace_root / DEFAULT_LAYOUTS)
-    return tuple(
-        path for path in uncommitted if _is_below(path, origins) and not _is_below(path, written)
-    )
+    written = (*places, belonging.project.workspace_root / DEFAULT_LAYOUTS)
+    return belonging.of(path for path in uncommitted if not _is_below(path, written))
 
 
 def written_places(targets: Iterable[Target], folder: Path) -> Iterator[Path]:

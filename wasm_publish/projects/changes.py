@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
 from wasm_publish.git import working_tree as git
+from wasm_publish.projects.belonging import Belonging, made_from_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import TypeAlias
 
@@ -28,15 +29,16 @@ class Changes:
 
     Args:
         ref: A commit, a branch or a tag.
-        projects: All projects that were found; a file belongs to the nearest one above it.
         inputs: Tells what besides its own folder a project is made from.
+        begins_project: Tells of a folder whether it holds a project file; what is in it belongs
+            to no project above, whether or not it is among those that are asked for.
     """
 
-    def __init__(self, ref: str, projects: Sequence[Project], inputs: Inputs) -> None:
+    def __init__(self, ref: str, inputs: Inputs, begins_project: Callable[[Path], object]) -> None:
         self._ref = ref
         self._inputs = inputs
-        self._roots = {project.root for project in projects}
-        self._reached = cache(self._reached_in)
+        self._begins_project = cache(begins_project)
+        self._changed = cache(self._changed_in)
 
     def touch(self, project: Project) -> bool:
         """Whether anything that a project is made from has changed.
@@ -47,18 +49,19 @@ class Changes:
         tree = git.working_tree_of(project.root)
         if tree is None:
             raise _no_repository(project.root)
-        owners, places = self._reached(tree)
-        read = [table.file for table in project.tables]
-        return project.root in owners or not places.isdisjoint((*read, *self._inputs(project)))
+        made_from = made_from_of(project, self._inputs(project))
+        belonging = Belonging(project, made_from, self._begins_project)
+        changed, reached = self._changed(tree)
+        # Most projects of a large repository are far from what has changed, as sets tell at once.
+        near = not reached.isdisjoint(belonging.places) or any(
+            not changed.isdisjoint(place.parents) for place in belonging.places
+        )
+        return near and any(map(belonging.has, changed))
 
-    def _reached_in(self, tree: Path) -> tuple[frozenset[Path], frozenset[Path]]:
-        """The projects that changed files belong to; and these files with all folders above."""
-        files = [tree / path for path in changed_files(tree, self._ref)]
-        owners = frozenset(owner for file in files if (owner := self._owner(file)))
-        return owners, frozenset(place for file in files for place in (file, *file.parents))
-
-    def _owner(self, file: Path) -> Path | None:
-        return next((folder for folder in file.parents if folder in self._roots), None)
+    def _changed_in(self, tree: Path) -> tuple[frozenset[Path], frozenset[Path]]:
+        """The files that have changed; and these with all folders above."""
+        changed = frozenset(tree / path for path in changed_files(tree, self._ref))
+        return changed, frozenset(place for file in changed for place in (file, *file.parents))
 
 
 def changed_files(tree: Path, ref: str) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
 
+from wasm_publish.projects.belonging import Belonging
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path, PurePath
@@ -31,8 +33,8 @@ def content_of(
 ) -> tuple[Path, ...]:
     """Those of some files that go into what a project publishes.
 
-    The folder of another project below its own is not its own. The files at the root of a
-    workspace don't count for its members, since they change whenever any member does.
+    The files at the root of a workspace don't count for its members, since they change whenever
+    any member does.
 
     Args:
         project: The project.
@@ -40,30 +42,16 @@ def content_of(
         inputs: Files and folders that it is made from besides those of its own folder.
         begins_project: Tells of a folder whether it holds a project file.
     """
-    places = tuple(dict.fromkeys((*filter(None, [project.file]), *inputs, project.root)))
     shared = project.workspace_root if project.workspace_root != project.root else None
-    begins = cache(begins_project)
-    return tuple(
-        file
-        for file in files
-        if file.parent != shared and any(_is_content(file, place, begins) for place in places)
-    )
+    belonging = Belonging(project, tuple(inputs), cache(begins_project), _goes_into_wasm)
+    return belonging.of(file for file in files if file.parent != shared)
 
 
-def _is_content(file: Path, place: Path, begins_project: Callable[[Path], object]) -> bool:
-    """Whether a file is what is meant by a place, or is below it and goes into the wasm."""
-    if file == place:
-        return True
-    if not file.is_relative_to(place) or _stays_behind(file.relative_to(place)):
-        return False
-    return not any(begins_project(folder) for folder in file.parents if place in folder.parents)
-
-
-def _stays_behind(path: PurePath) -> bool:
-    """Whether a file goes into no wasm, by where it is below a project's folder."""
+def _goes_into_wasm(path: PurePath) -> bool:
+    """Whether a file may go into a wasm, by where it is below a project's folder."""
     top = path.parts[0].lower()
     if top.startswith("."):
-        return True
+        return False
     if len(path.parts) > 1:
-        return top in _FOLDERS
-    return any(fnmatchcase(top, pattern) for pattern in _FILES)
+        return top not in _FOLDERS
+    return not any(fnmatchcase(top, pattern) for pattern in _FILES)

@@ -516,6 +516,15 @@ class TestDirt:
         _, told = _plans(repository.plan())
         assert [problem.code for problem in told.problems] == ["dirty-tree"]
 
+    def test_a_project_below_it_is_anothers(self, repository: World) -> None:
+        below = repository.project("a/below")
+        (below.root / "source").touch()
+        repository.toy.add(below.root, below)
+        run_git(repository.root, "add", "--all")
+        run_git(repository.root, "commit", "--quiet", "--message", "Add")
+        (below.root / "source").write_text("changed", encoding="utf-8")
+        assert not any(plan.problems for plan in _plans(repository.plan()))
+
     def test_no_wasm_is_dirt_though_git_tracks_it(self, repository: World) -> None:
         for name in "ab":
             repository.wasm(f"{name}/{name}.wasm", COMPONENT + b"\x00\x02\x01a")

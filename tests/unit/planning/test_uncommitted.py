@@ -9,11 +9,13 @@ from wasm_publish.errors import UsageError
 from wasm_publish.model import SettingsTable, Tag
 from wasm_publish.planning.project_plan import Examined
 from wasm_publish.planning.uncommitted import dirt_of, judged, written_places
+from wasm_publish.projects.belonging import Belonging, made_from_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from wasm_publish.model import Plan
+    from wasm_publish.model import Plan, Project
 
 MEMBER = a_project(root=ROOT / "crates" / "hello", workspace_root=ROOT)
 SOURCE = MEMBER.root / "src" / "lib.rs"
@@ -31,28 +33,49 @@ def unclear(plan: Plan) -> Examined:
     return examined(plan)._replace(dirt_fault=fault)
 
 
+def dirt(
+    files: Iterable[Path],
+    *sources: Path,
+    project: Project = MEMBER,
+    written: Iterable[Path] = (),
+    projects: Iterable[Path] = (),
+) -> tuple[Path, ...]:
+    made_from = made_from_of(project, sources)
+    return dirt_of(Belonging(project, made_from, {*projects}.__contains__), files, written)
+
+
 class TestDirt:
     def test_all_in_the_folder_of_a_project_is_its_own(self) -> None:
-        assert dirt_of(MEMBER, [SOURCE, MEMBER.root], (), ()) == (SOURCE, MEMBER.root)
+        assert dirt([SOURCE, MEMBER.root]) == (SOURCE, MEMBER.root)
 
-    @pytest.mark.parametrize("place", ["crates/hello-2/lib.rs", "crates", "README.md", "../x"])
+    @pytest.mark.parametrize("place", ["crates/hello-2/lib.rs", "README.md", "../x"])
     def test_what_is_beside_it_belongs_to_others(self, place: str) -> None:
-        assert dirt_of(MEMBER, [ROOT / place], (), ()) == ()
+        assert dirt([ROOT / place]) == ()
+
+    def test_a_project_below_it_has_files_of_its_own(self) -> None:
+        below = MEMBER.root / "below"
+        files = [MEMBER.root / "README.md", below / "README.md", below]
+        assert dirt(files) == tuple(files)
+        assert dirt(files[:2], projects=[below]) == (files[0],)
+        assert dirt(files[:2], below, projects=[below]) == tuple(files[:2])
+
+    def test_so_is_a_submodule_that_it_is_in(self) -> None:
+        assert dirt([ROOT / "crates"]) == (ROOT / "crates",)
 
     def test_so_is_what_its_plugin_names(self) -> None:
         lock, library = ROOT / "Cargo.lock", ROOT / "crates" / "library"
         files = [lock, library / "src" / "lib.rs", ROOT / "crates" / "other" / "lib.rs"]
-        assert dirt_of(MEMBER, files, (lock, library), ()) == tuple(files[:2])
+        assert dirt(files, lock, library) == tuple(files[:2])
 
     def test_so_are_its_settings(self) -> None:
         tables = (SettingsTable({}, ROOT / "wasm-publish.toml", ""),)
         files = [ROOT / "wasm-publish.toml", ROOT / "other.toml"]
-        assert dirt_of(MEMBER._replace(tables=tables), files, (), ()) == (files[0],)
+        assert dirt(files, project=MEMBER._replace(tables=tables)) == (files[0],)
 
     def test_what_we_publish_to_is_none(self) -> None:
         project = MEMBER._replace(root=ROOT)
         files = [ROOT / place / "hello" / "index.json" for place in ("dist/oci", "out", "dist")]
-        assert dirt_of(project, files, (), (ROOT / "out",)) == (files[2],)
+        assert dirt(files, project=project, written=[ROOT / "out"]) == (files[2],)
 
     def test_layouts_and_archives_are_relative_to_the_current_folder(self, tmp_path: Path) -> None:
         absolute = tmp_path / "far"

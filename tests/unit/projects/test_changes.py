@@ -39,10 +39,13 @@ def _touched(
     *places: str,
     since: str = "HEAD~1",
     inputs: Mapping[str, Sequence[Path]] | None = None,
+    projects_at: Sequence[str] = (".", "a", "a/deep", "b"),
 ) -> list[str]:
     """The places whose projects are touched."""
     projects = [_project(root, place) for place in places]
-    changes = Changes(since, projects, lambda project: (inputs or {}).get(project.name, ()))
+    others = {root / place for place in projects_at}
+    made_from = inputs or {}
+    changes = Changes(since, lambda project: made_from.get(project.name, ()), others.__contains__)
     return [place for place, found in zip(places, projects, strict=True) if changes.touch(found)]
 
 
@@ -131,9 +134,33 @@ class TestTouch:
     def test_a_file_belongs_to_the_nearest_project(self, root: Path) -> None:
         _commit(root, "a/deep/one")
         assert _touched(root, ".", "a", "a/deep", "b") == ["a/deep"]
-        assert _touched(root, ".", "a", "b") == ["a"]
-        assert _touched(root, ".", "b") == ["."]
+        assert _touched(root, ".", "a", "b") == []
+        assert _touched(root, ".", "a", "b", projects_at=("a", "b")) == ["a"]
+        assert _touched(root, ".", "b", projects_at=()) == ["."]
         assert _touched(root, "b") == []
+
+    def test_whether_or_not_that_one_is_asked_for(self, root: Path) -> None:
+        _commit(root, "a/one")
+        assert _touched(root, ".", "a") == ["a"]
+        assert _touched(root, ".") == []
+
+    def test_a_project_without_a_language_is_made_of_all_below_it(self, root: Path) -> None:
+        _commit(root, "a/one")
+        project = _project(root, ".")._replace(language="wasm")
+        assert Changes("HEAD~1", lambda _: (), lambda _: True).touch(project)
+
+    def test_a_submodule_is_all_that_is_in_it(self, root: Path, tmp_path: Path) -> None:
+        other = tmp_path / "other"
+        _write(other, "crate/one")
+        make_repo(other)
+        allow = ("-c", "protocol.file.allow=always")
+        run_git(root, *allow, "submodule", "add", "--quiet", str(other), "a/sub")
+        run_git(root, "commit", "--quiet", "--message", "Add")
+        _write(root / "a" / "sub", "crate/one", text="new")
+        inside = {"b": [root / "a" / "sub" / "crate"]}
+        assert _touched(root, "b", since="HEAD", inputs=inside) == ["b"]
+        assert _touched(root, "a", since="HEAD") == ["a"]
+        assert _touched(root, "a", since="HEAD", projects_at=("a", "a/sub")) == []
 
     def test_projects_of_one_folder_share_its_files(self, root: Path) -> None:
         _commit(root, "a/one")
@@ -158,7 +185,7 @@ class TestTouch:
         _commit(root, "wasm-publish.toml")
         table = SettingsTable({}, root / "wasm-publish.toml", "")
         project = _project(root, "a")._replace(tables=(table,))
-        assert Changes("HEAD~1", [project], lambda _: ()).touch(project)
+        assert Changes("HEAD~1", lambda _: (), lambda _: ()).touch(project)
 
     def test_git_is_asked_once_for_each_repository(
         self, root: Path, monkeypatch: pytest.MonkeyPatch
