@@ -237,6 +237,12 @@ def test_a_project_that_can_not_be_planned_can_not_be_compared(cli: CommandLine)
     assert "can't name a repository" in ran.story
 
 
+def test_a_project_may_be_in_a_folder_that_is_called_like_a_file(cli: CommandLine) -> None:
+    a_project(cli).rename(cli.folder / "project.wasm")
+    shutil.copyfile(cli.folder / "hello.wasm", cli.folder / "a.wasm")
+    assert diff(cli, "a.wasm", "project.wasm")["after"]["form"] == "project"
+
+
 def test_wasm_is_told_by_how_it_begins(cli: CommandLine) -> None:
     (cli.folder / "hello").write_bytes(COMPONENT)
     assert cli("diff", "hello", "hello.wasm").code == 0

@@ -97,9 +97,9 @@ def read_operands(first: str, second: str, reading: Reading) -> tuple[Operand, O
 
 def _is_file(path: Path) -> bool:
     """Whether a path is a wasm rather than a project, by its name or by how it begins."""
-    if path.suffix == ".wasm":
-        return True
     try:
+        if path.suffix == ".wasm":
+            return not path.is_dir()
         if not path.is_file():
             return False
         with path.open("rb") as stream:

@@ -38,7 +38,7 @@ def read_projects(start: Start, settings: Settings, plugins: Plugins) -> tuple[P
         UsageError: Several languages could be meant, or a project file is wrong.
     """
     selection = Selection(settings.packages, settings.workspace, settings.exclude)
-    if start.path.suffix == ".wasm":
+    if start.path.suffix == ".wasm" and start.path.is_file():
         return _of_wasm(start.path, selection, plugins)
     found = _project_files(start, settings, plugins)
     if not found:
@@ -52,7 +52,7 @@ def read_projects(start: Start, settings: Settings, plugins: Plugins) -> tuple[P
 
 def _of_wasm(path: Path, selection: Selection, plugins: Plugins) -> tuple[Project, ...]:
     """What a wasm file is that tells its own name and version, which most don't."""
-    projects = plugins.read_projects(ProjectFile(path, ""), selection) if path.is_file() else ()
+    projects = plugins.read_projects(ProjectFile(path, ""), selection)
     if not projects:
         raise UsageError(
             f"{path.name} is a wasm file, not a project",

@@ -143,6 +143,7 @@ class TestSeveralLanguages:
 
 class TestPaths:
     def test_a_wasm_file_is_no_project(self, toy: ToyLanguage, tmp_path: Path) -> None:
+        (tmp_path / "a.wasm").write_bytes(b"")
         fault = _fault(UsageError, Start(tmp_path / "a.wasm"), toy)
         assert fault.code == "not-a-project"
         assert fault.message == "a.wasm is a wasm file, not a project"
@@ -155,13 +156,19 @@ class TestPaths:
                 return [a_project("package")]
 
         path = tmp_path / "a.wasm"
-        assert _fault(UsageError, Start(path), Packages()).code == "not-a-project"
         path.write_bytes(b"")
         (project,) = _read(Start(path), Packages())
         assert project.name == "package"
 
-    def test_a_path_has_to_be_there(self, toy: ToyLanguage, tmp_path: Path) -> None:
-        path = tmp_path / "none"
+    def test_a_folder_may_be_called_like_one(self, tmp_path: Path) -> None:
+        language = ToyLanguage()
+        language.add(tmp_path / "hello.wasm", a_project("hello"))
+        (project,) = _read(Start(tmp_path / "hello.wasm"), language)
+        assert project.name == "hello"
+
+    @pytest.mark.parametrize("name", ["none", "none.wasm"])
+    def test_a_path_has_to_be_there(self, toy: ToyLanguage, tmp_path: Path, name: str) -> None:
+        path = tmp_path / name
         fault = _fault(NothingToPublish, Start(path), toy, values=_ALONE)
         assert (fault.message, fault.file) == ("there is no such file or folder", path)
 
