@@ -219,12 +219,26 @@ def _look(project: Project, locate: Locate) -> _Look:
 def _nothing_is_wasm(projects: Sequence[Project]) -> NothingToPublish:
     if not projects:
         return NothingToPublish("there is no project in this workspace", code="no-project")
-    more = len(projects) - _MOST_NAMES
-    names = ", ".join(project.name for project in projects[:_MOST_NAMES])
-    names += f" and {more} more" if more > 0 else ""
+    reasons = {reason for project in projects if (reason := _held_back(project))}
+    if reasons and all(map(_held_back, projects)):
+        return NothingToPublish(
+            f"all of the projects here are held back ({' and '.join(sorted(reasons))}):"
+            f" {_named(projects)}",
+            code="held-back",
+            file=projects[0].file,
+            remedy="choose one with -p NAME, or give it a table of its own, such as"
+            " [package.metadata.wasm-publish]",
+        )
     return NothingToPublish(
-        f"none of the projects here is built wasm, or shows that it is meant to be: {names}",
+        "none of the projects here is built wasm, or shows that it is meant to be:"
+        f" {_named(projects)}",
         code=NOT_BUILT,
         file=projects[0].file,
         remedy="build one for a wasm target, publish with --build, or choose one with -p NAME",
     )
+
+
+def _named(projects: Sequence[Project]) -> str:
+    more = len(projects) - _MOST_NAMES
+    names = ", ".join(project.name for project in projects[:_MOST_NAMES])
+    return f"{names} and {more} more" if more > 0 else names

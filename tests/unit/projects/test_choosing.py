@@ -186,9 +186,17 @@ class TestHeldBack:
         assert chosen.passed_over == (PassedOver("a", "publish = false in Cargo.toml"),)
 
     def test_where_all_are_there_is_nothing_to_publish(self) -> None:
-        held = _member("a")._replace(held_back="publish = false")
-        with pytest.raises(NothingToPublish, match="none of the projects here is built wasm"):
-            _choose([held], built=["a"])
+        held = [_member(name)._replace(held_back="publish = false") for name in "ab"]
+        with pytest.raises(NothingToPublish) as caught:
+            _choose(held, built=["a"])
+        assert str(caught.value) == (
+            "all of the projects here are held back (publish = false): a, b"
+        )
+        assert caught.value.problem.code == "held-back"
+        assert caught.value.problem.remedy == (
+            "choose one with -p NAME, or give it a table of its own, such as"
+            " [package.metadata.wasm-publish]"
+        )
 
     def test_it_does_not_count_when_all_members_are_tried(self) -> None:
         held = _member("a", "member")._replace(held_back="publish = false")
