@@ -13,6 +13,7 @@ from wasm_publish.planning.planner import Planner
 from wasm_publish.planning.targets import require_one_registry
 from wasm_publish.pulling.named import open_named
 from wasm_publish.references.words import names_path, parse_published_name
+from wasm_publish.settings.ci import outside_ci
 from wasm_publish.stores.published import not_published, require_named_digest
 from wasm_publish.wasm.preamble import SIZE, encoding_at
 
@@ -114,7 +115,7 @@ def _of_file(word: str, folder: Path) -> Operand:
 
 def _plan(word: str, reading: Reading) -> Plan:
     # Where it would be published doesn't count, so a CI job needs no registry to compare.
-    environment = {k: v for k, v in reading.request.environment.items() if k != "CI"}
+    environment = outside_ci(reading.request.environment)
     request = reading.request._replace(paths=(Path(word),), environment=environment)
     planned = Planner(request, reading.options, reading.plugins).plan()
     if planned.errors:

@@ -419,13 +419,13 @@ class TestBuild:
 
 
 class TestSurroundings:
-    @pytest.mark.parametrize("value", ["true", "1"])
+    @pytest.mark.parametrize("value", ["true", "1", "True", "TRUE", "yes", "on"])
     def test_a_ci_job_has_to_name_a_registry(self, world: World, value: str) -> None:
         world.toy.add(world.root, world.project("a"))
         planned = world.plan(environment={"CI": value})
         assert [error.problem.code for error in planned.errors] == ["no-registry"]
 
-    @pytest.mark.parametrize("value", ["", "false", "0"])
+    @pytest.mark.parametrize("value", ["", "false", "0", "False"])
     def test_outside_of_ci_there_is_a_layout(self, world: World, value: str) -> None:
         world.toy.add(world.root, world.project("a"))
         (target,) = _only(world.plan(environment={"CI": value})).targets
