@@ -44,7 +44,7 @@ def read_projects(path: Path, selection: Selection) -> list[Project]:
     read = cache(read_manifest)
     manifest = read(manifest_path(path.parent))
     root = find_root(manifest, read)
-    asks = selection.packages or selection.workspace or selection.exclude
+    asks = selection.packages or selection.workspace
     if not asks and not manifest.is_workspace:
         return [_project(Package(manifest, root), "chosen")]
     workspace = load_workspace(root or manifest, read)

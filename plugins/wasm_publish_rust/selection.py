@@ -22,17 +22,11 @@ def named(packages: Sequence[Package], selection: Selection) -> list[tuple[Packa
     """The packages that the caller named, in the order of the workspace.
 
     Raises:
-        UsageError: A name fits no member, or `--exclude` stands without `--workspace`.
+        UsageError: A name fits no member.
     """
     if selection.workspace:
         left_out = _matching(packages, selection.exclude)
         return [(package, "default") for package in packages if package not in left_out]
-    if selection.exclude:
-        raise UsageError(
-            "--exclude needs --workspace",
-            code="exclude-without-workspace",
-            remedy="add --workspace, or name the packages you want with --package",
-        )
     chosen = _matching(packages, selection.packages)
     return [(package, "chosen") for package in packages if package in chosen]
 

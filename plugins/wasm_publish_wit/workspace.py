@@ -41,7 +41,7 @@ def selected(projects: Sequence[Project], selection: Selection, toml: TomlFile) 
     Raises:
         UsageError: It names one that isn't there.
     """
-    left_out = _named(projects, selection.exclude, toml) if selection.workspace else []
+    left_out = _named(projects, selection.exclude, toml)
     if selection.packages:
         return [p._replace(standing="chosen") for p in _named(projects, selection.packages, toml)]
     return [p._replace(standing="default") for p in projects if p not in left_out]

@@ -34,7 +34,7 @@ class Selection(NamedTuple):
     Attributes:
         packages: Names given by `-p`; empty means no choice was made.
         workspace: All members, not only the default ones.
-        exclude: Names to leave out of all members.
+        exclude: Names to leave out of all members; there are none without `workspace`.
     """
 
     packages: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from wasm_publish.model import Project, ProjectFile, Selection
 from wasm_publish.settings.file import LANGUAGE, lists_artifacts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from wasm_publish.plugins.manager import Plugins
@@ -37,7 +37,7 @@ def read_projects(start: Start, settings: Settings, plugins: Plugins) -> tuple[P
         NothingToPublish: There is none.
         UsageError: Several languages could be meant, or a project file is wrong.
     """
-    selection = Selection(settings.packages, settings.workspace, settings.exclude)
+    selection = _selection(settings)
     if start.path.suffix == ".wasm" and start.path.is_file():
         return _of_wasm(start.path, selection, plugins)
     found = _project_files(start, settings, plugins)
@@ -48,6 +48,16 @@ def read_projects(start: Start, settings: Settings, plugins: Plugins) -> tuple[P
     if len(found) == 1:
         return plugins.read_projects(found[0], selection)
     return _with_artifacts(found, selection, plugins)
+
+
+def _selection(settings: Settings) -> Selection:
+    if settings.exclude and not settings.workspace:
+        raise UsageError(
+            "--exclude needs --workspace",
+            code="exclude-without-workspace",
+            remedy="add --workspace, or name the projects you want with --package",
+        )
+    return Selection(settings.packages, settings.workspace, settings.exclude)
 
 
 def _of_wasm(path: Path, selection: Selection, plugins: Plugins) -> tuple[Project, ...]:
@@ -67,18 +77,26 @@ def _with_artifacts(
 ) -> tuple[Project, ...]:
     """A project and the artifacts that are made of what is in it, such as a composition.
 
-    Names given by `-p` may be of either; those of artifacts are no business of the language.
+    Names given by `-p` and `--exclude` may be of either; those of artifacts are no business of
+    the language.
     """
     language, artifacts = found
     listed = {project.name for project in plugins.read_projects(artifacts, Selection())}
-    named = selection._replace(packages=tuple(p for p in selection.packages if p in listed))
-    others = selection._replace(packages=tuple(p for p in selection.packages if p not in listed))
+    named = _narrowed(selection, lambda name: name in listed)
+    others = _narrowed(selection, lambda name: name not in listed)
     projects: list[Project] = []
     if others.packages or not named.packages:
         projects += plugins.read_projects(language, others)
     if named.packages or not others.packages:
         projects += plugins.read_projects(artifacts, named)
     return tuple(projects)
+
+
+def _narrowed(selection: Selection, is_meant: Callable[[str], bool]) -> Selection:
+    return selection._replace(
+        packages=tuple(filter(is_meant, selection.packages)),
+        exclude=tuple(filter(is_meant, selection.exclude)),
+    )
 
 
 def _project_files(start: Start, settings: Settings, plugins: Plugins) -> tuple[ProjectFile, ...]:

@@ -144,7 +144,7 @@ def select(projects: Sequence[Project], selection: Selection) -> tuple[Project, 
         UsageError: It names one that isn't there.
     """
     by_name = {project.name: project for project in projects}
-    for name in selection.packages:
+    for name in (*selection.packages, *selection.exclude):
         if name not in by_name:
             close = nearest(name, by_name)
             raise UsageError(
@@ -155,7 +155,7 @@ def select(projects: Sequence[Project], selection: Selection) -> tuple[Project, 
             )
     if selection.packages:
         return tuple(by_name[name]._replace(standing="chosen") for name in selection.packages)
-    return tuple(p for p in projects if not (selection.workspace and p.name in selection.exclude))
+    return tuple(project for project in projects if project.name not in selection.exclude)
 
 
 def _is_array_of_tables(value: object) -> TypeGuard[list[dict[str, object]]]:

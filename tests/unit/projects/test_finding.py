@@ -61,6 +61,12 @@ def test_the_selection_is_handed_on(toy: ToyLanguage, tmp_path: Path) -> None:
     assert toy.selections == [Selection(("a", "b"), workspace=True, exclude=("c",))]
 
 
+def test_leaving_one_out_needs_all_of_them(toy: ToyLanguage, tmp_path: Path) -> None:
+    fault = _fault(UsageError, Start(tmp_path), toy, values={"exclude": ("c",)})
+    assert fault.code == "exclude-without-workspace"
+    assert fault.message == "--exclude needs --workspace"
+
+
 def test_a_folder_without_a_project_names_the_nearest_one_above(
     toy: ToyLanguage, tmp_path: Path
 ) -> None:

@@ -96,11 +96,6 @@ def test_an_exclusion_must_fit_something(workspace: Tree) -> None:
         workspace.read(workspace=True, exclude=("plugn",))
 
 
-def test_an_exclusion_needs_the_workspace_flag(workspace: Tree) -> None:
-    with pytest.raises(UsageError, match="--exclude needs --workspace"):
-        workspace.read(exclude=("policy",))
-
-
 def test_the_order_is_the_workspaces_and_each_package_comes_once(workspace: Tree) -> None:
     projects = workspace.read(packages=("policy", "plugin-a", "p*"))
     assert [project.name for project in projects] == ["plugin-a", "plugin-b", "policy"]

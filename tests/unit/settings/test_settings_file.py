@@ -3,15 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from builders import COMPONENT, a_project
+from builders import COMPONENT, a_project, settings_with
 from git_repository import make_repo, run_git
-from toy_language import plugins_of
+from toy_language import ToyLanguage, plugins_of
 
 import wasm_publish_rust
 from wasm_publish.errors import NothingToPublish, UsageError
 from wasm_publish.model import Selection, SettingsTable
 from wasm_publish.planning.planner import Planner
 from wasm_publish.planning.requested import Request
+from wasm_publish.projects.finding import Start, read_projects
 from wasm_publish.settings.file import (
     inherited_tables,
     is_project,
@@ -370,9 +371,21 @@ class TestArtifacts:
             select(projects, Selection(("xyz",)))
         assert caught.value.problem.remedy == "there is one, two"
 
-    def test_leaving_one_out_means_nothing_without_all(self, root: Path) -> None:
+    def test_one_that_is_left_out_has_to_be_there(self, root: Path) -> None:
         projects = read_artifacts(_write(root, _ARTIFACTS))
-        assert select(projects, Selection(exclude=("one",))) == projects
+        with pytest.raises(UsageError, match="there is no artifact 'tow'"):
+            select(projects, Selection(workspace=True, exclude=("tow",)))
+
+    def test_one_beside_another_language_may_be_left_out(self, root: Path) -> None:
+        _write(root, _ARTIFACTS)
+        language = ToyLanguage()
+        language.add(root, a_project("hello"))
+        start = Start(root)
+        for left_out, names in {"one": ["hello", "two"], "hello": ["hello", "one", "two"]}.items():
+            settings = settings_with({"workspace": True, "exclude": (left_out,)})
+            projects = read_projects(start, settings, plugins_of(language))
+            assert [project.name for project in projects] == names
+        assert [told.exclude for told in language.selections] == [(), ("hello",)]
 
     def test_they_may_share_a_version(self, root: Path) -> None:
         text = "version = '1.0.0'\n[[artifact]]\nname = 'one'\n[[artifact]]\nname = 'two'\n"
