@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import NothingToPublish, UsageError, WasmPublishError
-from wasm_publish.model import Project, ProjectFile, Selection
+from wasm_publish.model import ProjectFile, Selection
+from wasm_publish.projects.file_alone import is_complete, of_options
 from wasm_publish.settings.file import LANGUAGE, lists_artifacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from wasm_publish.model import Project
     from wasm_publish.plugins.manager import Plugins
     from wasm_publish.settings.settings import Settings
 
@@ -42,8 +44,8 @@ def read_projects(start: Start, settings: Settings, plugins: Plugins) -> tuple[P
         return _of_wasm(start.path, selection, plugins)
     found = _project_files(start, settings, plugins)
     if not found:
-        if settings.wasm and settings.name and settings.package_version:
-            return (_stand_in(start.path, settings.name),)
+        if settings.name and is_complete(settings):
+            return (of_options(start.path, settings.name),)
         raise _nothing_at(start.path, plugins)
     if len(found) == 1:
         return plugins.read_projects(found[0], selection)
@@ -155,11 +157,6 @@ def files_to_read(files: Sequence[ProjectFile]) -> tuple[ProjectFile, ...]:
     if not languages:
         return tuple(own)
     return (*languages, *(found for found in own if lists_artifacts(found.path)))
-
-
-def _stand_in(path: Path, name: str) -> Project:
-    """A project made of options alone, for a job that has only the built file."""
-    return Project(name=name, language="none", root=path, workspace_root=path)
 
 
 def _nothing_at(path: Path, plugins: Plugins) -> NothingToPublish:

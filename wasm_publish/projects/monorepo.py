@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wasm_publish.errors import NothingToPublish, UsageError
 from wasm_publish.faults import Faults
 from wasm_publish.model import Selection
+from wasm_publish.projects.file_alone import in_place_of_many
 from wasm_publish.projects.finding import files_to_read, of_language, read_projects
 from wasm_publish.projects.folders import fits, project_folders
 from wasm_publish.settings.file import FILE_NAME, PROJECTS
@@ -81,6 +82,12 @@ def find_projects(start: Start, settings: Settings, plugins: Plugins) -> Found:
         NothingToPublish: There is none.
         UsageError: What is asked for can't be told, or no project can be read.
     """
+    found = _found(start, settings, plugins)
+    folder = start.path if start.path.is_dir() else start.path.parent
+    return found._replace(projects=in_place_of_many(found.projects, folder, settings))
+
+
+def _found(start: Start, settings: Settings, plugins: Plugins) -> Found:
     if start.path.is_dir():
         if settings.recursive:
             return _Tree(start.path, settings, plugins).of(("**",))

@@ -238,6 +238,28 @@ class TestOneProject:
         assert (plan.project.name, str(plan.version), plan.located.path) == ("greet", "1.0.0", path)
         assert plan.targets[0].repository == "oci:dist/oci/greet"
 
+    def test_nor_is_one_of_many_meant(self, world: World) -> None:
+        path = world.wasm("a.wasm")
+        shared = SettingsTable({"registry": "example.com"}, world.root / "Toy.toml", "all")
+        own = SettingsTable({"vendor": "a"}, world.root / "Own.toml", "own")
+        one, other = world.project("one"), world.project("other")
+        for table in (shared, own):
+            table.file.write_text(f"[{table.key}]\n", encoding="utf-8")
+        world.toy.add(
+            world.root, one._replace(tables=(own, shared)), other._replace(tables=(shared,))
+        )
+        plan = _only(world.plan(arguments=_FILE_ALONE))
+        assert (plan.project.name, plan.located.path) == ("greet", path)
+        assert plan.targets[0].repository == "example.com/greet"
+        assert plan.settings.vendor is None
+
+    @pytest.mark.parametrize("asking", [{"workspace": True}, {"packages": ("one", "other")}])
+    def test_unless_several_are_asked_for(self, world: World, asking: dict[str, Value]) -> None:
+        world.wasm("a.wasm")
+        world.toy.add(world.root, world.project("one"), world.project("other"))
+        with pytest.raises(UsageError, match="--wasm needs exactly one project, and here are 2"):
+            world.plan(arguments=_FILE_ALONE | asking)
+
     def test_versions_and_tags_serve_several(self, world: World) -> None:
         world.toy.add(world.root, world.project("a"), world.project("b"))
         arguments: dict[str, Value] = {"package-version": "2.0.0", "tags": ("{version}", "dev")}
