@@ -29,14 +29,14 @@ LANGUAGE = "go"
 
 @hookimpl
 def wasm_publish_find_project_files(root: Path) -> Sequence[ProjectFile]:
-    """Offer the folder's go.mod, unless it only serves a project of another language."""
+    """Offer the folder's go.mod, which may be there for a tool of another language's project."""
     manifest = root / "go.mod"
     if not manifest.is_file():
         return []
     from wasm_publish.model import ProjectFile
-    from wasm_publish_tinygo.recognition import is_offered
+    from wasm_publish_tinygo.recognition import is_meant_for_wasm
 
-    return [ProjectFile(manifest, LANGUAGE)] if is_offered(root) else []
+    return [ProjectFile(manifest, LANGUAGE, yields=not is_meant_for_wasm(root))]
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""Whether the go.mod of a folder is offered as a project file."""
+"""Whether the go.mod of a folder claims it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,14 @@ from wasm_publish_tinygo.locate import candidates
 if TYPE_CHECKING:
     from pathlib import Path
 
-_OTHER_MANIFESTS = ("Cargo.toml", "pyproject.toml")
 
+def is_meant_for_wasm(folder: Path) -> bool:
+    """Whether there is evidence of wasm, or a built wasm.
 
-def is_offered(folder: Path) -> bool:
-    """Whether a go.mod counts as a project file.
-
-    It does where it is the only manifest of its folder, since a person who stands there means
-    it. Beside others it may be there for a tool alone, and needs evidence of wasm or a built
-    wasm.
+    Without it a go.mod counts where it is the only manifest of its folder, since a person who
+    stands there means it. Beside others it may be there for a tool alone.
     """
-    alone = not any((folder / name).is_file() for name in _OTHER_MANIFESTS)
-    return alone or bool(evidence(folder)) or _is_built(folder)
+    return bool(evidence(folder)) or _is_built(folder)
 
 
 def _is_built(folder: Path) -> bool:

@@ -40,7 +40,8 @@ def wasm_publish_find_project_files(root: Path) -> Sequence[ProjectFile]:
         return []
     from wasm_publish.model import ProjectFile
 
-    return [ProjectFile(path, LANGUAGE)]
+    # Of a language that we have never heard of, a plugin may know the project file.
+    return [ProjectFile(path, LANGUAGE, yields=True)]
 
 
 @hookimpl

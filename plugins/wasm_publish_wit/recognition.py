@@ -18,7 +18,10 @@ _MANIFESTS = (
     "meson.build", "Package.swift", "build.gradle", "build.gradle.kts", "pom.xml", "dub.json",
     "gleam.toml", "mix.exs", "spin.toml",
 )  # fmt: skip
-"""What the projects of languages have that compile to wasm; any of them may use WIT, and wkg."""
+"""What the projects of languages have that compile to wasm; any of them may use WIT, and wkg.
+
+They are no package whether or not a plugin reads them, so this isn't about who claims the folder.
+"""
 
 _MANIFEST_PATTERNS = ("*.csproj", "*.fsproj", "*.cabal", "*.opam")
 

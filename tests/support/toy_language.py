@@ -40,6 +40,7 @@ class ToyLanguage:
         projects: By the folder of their project file.
         wasm: By the name of the project: where it was built, or why it can't be told.
         inputs: By the name of the project: what it is made from besides its own folder.
+        yields: Whether its project files leave a folder to those of other languages.
         selections: The selections that were asked for.
         builds: The builds that were asked for.
     """
@@ -48,6 +49,7 @@ class ToyLanguage:
     projects: dict[Path, list[Project]] = field(default_factory=dict)
     wasm: dict[str, Path | WasmPublishError] = field(default_factory=dict)
     inputs: dict[str, list[Path]] = field(default_factory=dict)
+    yields: bool = False
     selections: list[Selection] = field(default_factory=list)
     builds: list[Build] = field(default_factory=list)
 
@@ -60,7 +62,7 @@ class ToyLanguage:
     @hookimpl
     def wasm_publish_find_project_files(self, root: Path) -> list[ProjectFile]:
         file = root / f"{self.name}.toy"
-        return [ProjectFile(file, self.name)] if file.is_file() else []
+        return [ProjectFile(file, self.name, self.yields)] if file.is_file() else []
 
     @hookimpl
     def wasm_publish_read_projects(

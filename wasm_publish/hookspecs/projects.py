@@ -24,7 +24,8 @@ def wasm_publish_find_project_files(root: Path) -> Sequence[ProjectFile]:  # typ
         root: An absolute path of a folder.
 
     Returns:
-        The manifests, mostly one or none.
+        The manifests, mostly one or none. One that may be there for a project of another language
+        says that it yields, and need not know which languages there are.
     """
 
 

@@ -22,10 +22,13 @@ class ProjectFile(NamedTuple):
         path: The file.
         language: What the plugin calls itself; empty for a wasm file that the person named,
             which may tell its own name and version.
+        yields: Whether it counts only where no other language's manifest claims the folder, since
+            it may serve that one as a tool does.
     """
 
     path: Path
     language: str
+    yields: bool = False
 
 
 class Selection(NamedTuple):

@@ -128,8 +128,14 @@ def _of_file(path: Path, plugins: Plugins) -> ProjectFile:
 
 
 def of_language(files: Sequence[ProjectFile], language: str | None) -> tuple[ProjectFile, ...]:
-    """The project files of one language, or all where none is asked for."""
-    return tuple(found for found in files if language in {None, found.language})
+    """The project files of one language, or where none is asked for, those that claim the folder.
+
+    Our own file claims none: it may hold the settings of any of them.
+    """
+    if language:
+        return tuple(found for found in files if found.language == language)
+    is_claimed = any(not found.yields for found in files if found.language != LANGUAGE)
+    return tuple(found for found in files if not (is_claimed and found.yields))
 
 
 def _of_one_language(files: Sequence[ProjectFile]) -> tuple[ProjectFile, ...]:

@@ -134,6 +134,41 @@ class TestSeveralLanguages:
         (project,) = _read(Start(tmp_path), toy, other, values={"language": language})
         assert project.name == name
 
+    @pytest.mark.parametrize(
+        ("toy_yields", "bricks_yield", "names"),
+        [(True, False, ["wall"]), (False, True, ["hello"]), (True, None, ["hello"])],
+    )
+    def test_who_yields_counts_where_nobody_else_does(
+        self,
+        toy: ToyLanguage,
+        tmp_path: Path,
+        *,
+        toy_yields: bool,
+        bricks_yield: bool | None,
+        names: list[str],
+    ) -> None:
+        toy.yields = toy_yields
+        other = ToyLanguage("bricks", yields=bool(bricks_yield))
+        if bricks_yield is not None:
+            other.add(tmp_path, a_project("wall"))
+        assert [project.name for project in _read(Start(tmp_path), toy, other)] == names
+
+    def test_who_yields_is_chosen_by_name(self, toy: ToyLanguage, tmp_path: Path) -> None:
+        other = ToyLanguage("bricks", yields=True)
+        other.add(tmp_path, a_project("wall"))
+        for start, values in {
+            Start(tmp_path): {"language": "bricks"},
+            Start(tmp_path / "bricks.toy"): {},
+        }.items():
+            (project,) = _read(start, toy, other, values={**values})
+            assert project.name == "wall"
+
+    def test_nobody_yields_to_our_own_settings(self, toy: ToyLanguage, tmp_path: Path) -> None:
+        (tmp_path / "wasm-publish.toml").write_text('name = "other"', encoding="utf-8")
+        toy.yields = True
+        (project,) = _read(Start(tmp_path), toy)
+        assert project.language == "toy"
+
     def test_the_project_file_chooses(self, toy: ToyLanguage, tmp_path: Path) -> None:
         other = ToyLanguage("bricks")
         other.add(tmp_path, a_project("wall"))
@@ -158,7 +193,7 @@ class TestPaths:
         class Packages:
             @hookimpl
             def wasm_publish_read_projects(self, project_file: ProjectFile) -> list[Project]:
-                assert project_file == (path, "")
+                assert (project_file.path, project_file.language) == (path, "")
                 return [a_project("package")]
 
         path = tmp_path / "a.wasm"

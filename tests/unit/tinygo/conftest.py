@@ -34,9 +34,9 @@ class Folder(SourceFolder):
     def wasm(self, path: str, kind: str = "module", *, changed: int = WASM_CHANGED) -> Path:
         return self.put(path, WASM[kind].read_bytes(), changed=changed)
 
-    def is_offered(self) -> bool:
-        """Whether the plugin offers the folder's go.mod as a project file."""
-        return bool(plugin.wasm_publish_find_project_files(self.root))
+    def is_claimed(self) -> bool:
+        """Whether the folder's go.mod makes it a Go project whatever else is there."""
+        return any(not file.yields for file in plugin.wasm_publish_find_project_files(self.root))
 
     def project(self, *packages: str) -> Project:
         (project,) = read_projects(self.root / "go.mod", Selection(packages))

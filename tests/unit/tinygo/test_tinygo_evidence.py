@@ -113,29 +113,20 @@ def test_what_exports_functions_is_a_reactor(
     assert is_reactor(folder.root) is expected
 
 
-def test_a_go_mod_alone_is_offered(folder: Folder) -> None:
-    assert not folder.is_offered()
-    folder.go_mod()
-    assert folder.is_offered()
-
-
-@pytest.mark.parametrize("other", ["Cargo.toml", "pyproject.toml"])
 @pytest.mark.parametrize("go_mod", ["module example.com/hello\n", "module\n"])
-def test_beside_another_manifest_it_needs_a_reason(folder: Folder, other: str, go_mod: str) -> None:
+def test_a_go_mod_claims_its_folder_with_a_reason_only(folder: Folder, go_mod: str) -> None:
     folder.write("go.mod", go_mod)
-    folder.write(other)
-    assert not folder.is_offered()
+    assert not folder.is_claimed()
     folder.wasm("dist/other.wasm")
-    assert not folder.is_offered()
+    assert not folder.is_claimed()
     built = folder.wasm("build/module.wasm")
-    assert folder.is_offered()
+    assert folder.is_claimed()
     built.unlink()
     folder.write("main.go", GUEST)
-    assert folder.is_offered()
+    assert folder.is_claimed()
 
 
 def test_a_wasm_called_as_the_module_is_a_reason(folder: Folder) -> None:
     folder.go_mod()
-    folder.write("Cargo.toml")
     folder.wasm("hello.wasm")
-    assert folder.is_offered()
+    assert folder.is_claimed()

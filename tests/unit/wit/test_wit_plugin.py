@@ -47,7 +47,7 @@ def test_the_hooks_work_together(folder: Folder, manager: pluggy.PluginManager) 
     path = folder.wit()
     hook = manager.hook
     ((file,),) = hook.wasm_publish_find_project_files(root=folder.root)
-    assert file == ProjectFile(path, "wit")
+    assert file == ProjectFile(path, "wit", yields=True)
     (project,) = hook.wasm_publish_read_projects(project_file=file, selection=Selection())
     assert project.name == "greeting"
     build = without_programs(folder.root)

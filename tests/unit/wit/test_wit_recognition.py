@@ -16,14 +16,14 @@ def test_a_folder_with_wit_is_one(folder: Folder) -> None:
     folder.wit(path="wit/z.wit")
     first = folder.wit(path="wit/a.wit")
     folder.wit(path="wit/deps/io/streams.wit")
-    assert folder.found() == [ProjectFile(first, "wit")]
+    assert folder.found() == [ProjectFile(first, "wit", yields=True)]
 
 
 def test_so_is_one_with_a_file_of_wkg(folder: Folder) -> None:
     file = folder.write("wkg.toml")
-    assert folder.found() == [ProjectFile(file, "wit")]
+    assert folder.found() == [ProjectFile(file, "wit", yields=True)]
     folder.wit()
-    assert folder.found() == [ProjectFile(file, "wit")]
+    assert folder.found() == [ProjectFile(file, "wit", yields=True)]
 
 
 def test_an_empty_one_is_none(folder: Folder) -> None:
