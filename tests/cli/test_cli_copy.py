@@ -170,6 +170,8 @@ def test_a_plugins_store_is_an_end_too(cli: CommandLine) -> None:
     assert is_whole(layout(cli, "back"), make, "1.0.0")
     assert cli("copy", "--all-tags", "shelf:own", "oci:all").code == 0
     assert is_whole(layout(cli, "all"), make, "1.0.0")
+    alone = ("--wasm", "hello.wasm", "--name", "hello", "--package-version", "1.0.0")
+    assert cli(*alone, "--to", "shelf:other").answer.startswith("shelf:other:1.0.0@sha256:")
     ran = cli("copy", "shelf:broken:1.0.0", "oci:out")
     assert ran.code == 2
     assert "the plugin shelf failed" in ran.story

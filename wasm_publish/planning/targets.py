@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin, Target
-from wasm_publish.references.local import (
-    ARCHIVE_SCHEME,
-    LAYOUT_SCHEME,
-    LocalReference,
-    is_local,
-)
-from wasm_publish.references.reference import Reference, repository_fault
+from wasm_publish.references.local import ARCHIVE_SCHEME, LAYOUT_SCHEME, is_local
+from wasm_publish.references.reference import repository_fault
+from wasm_publish.references.repository_name import read_tagged_place
 from wasm_publish.references.wit_package import WitPackageName
 from wasm_publish.toml_file import pointed
 
@@ -196,19 +192,11 @@ def _expanded(place: str, values: Mapping[str, str | None]) -> str:
 
 
 def _legal(place: str, folder: Path) -> str:
-    if is_local(place):
-        local = LocalReference.parse(place)
-        _require_no_tag(place, local)
-        return local.repository(folder)
-    reference = Reference.parse(place)
-    _require_no_tag(place, reference)
-    return reference.name
-
-
-def _require_no_tag(place: str, reference: Reference | LocalReference) -> None:
-    if reference.tag or reference.digest:
+    named = read_tagged_place(place, folder)
+    if named.tag or named.digest:
         raise UsageError(
             f"the target {place!r} has a tag",
             code="invalid-target",
             remedy="leave it out: the tags come from the version, or from --tag",
         )
+    return named.repository

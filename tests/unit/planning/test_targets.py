@@ -84,6 +84,7 @@ class TestPlaces:
             ("oci:out/", "oci:out/hello"),
             ("oci:.", "oci:hello"),
             ("oci-archive:out/", "oci-archive:out/hello.tar"),
+            ("s3:bucket", "s3:bucket/hello"),
         ],
     )
     def test_a_registry_is_a_prefix(self, registry: str, repository: str) -> None:
@@ -97,6 +98,8 @@ class TestPlaces:
             ("oci:./out/../layout", "oci:layout"),
             ("oci:.", "oci:."),
             ("oci-archive:./out/../hello.tar", "oci-archive:hello.tar"),
+            ("s3:bucket/x", "s3:bucket/x"),
+            ("s3:bucket/{name}", "s3:bucket/hello"),
         ],
     )
     def test_a_destination_is_complete(self, place: str, repository: str) -> None:
@@ -127,6 +130,8 @@ class TestPlaces:
             ("oci-archive:out.tar:1.0", "invalid-target"),
             ("oci:", "invalid-reference"),
             ("oci-archive:", "invalid-reference"),
+            ("s3:bucket/x:1.0", "invalid-target"),
+            ("s3://bucket/x", "invalid-reference"),
             ("hello", "invalid-reference"),
             ("acme/hello", "invalid-reference"),
             ("ghcr.io/Acme/hello", "invalid-reference"),
