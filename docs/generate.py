@@ -58,7 +58,9 @@ lower-case spellings count first. This machine is always asked without.
 _EXIT_CODES_HEAD = """\
 # Exit codes
 
-Of several failures the highest from 1 to 7 counts; 8 only alone.
+Of several failures the highest from 1 to 7 counts; 8 only alone. `check` ends with 1 for \
+whatever is wrong with a
+project, and with 2 or 3, as a publish does, where an option is wrong or there is no project at all.
 
 | code | meaning | exception |
 |---|---|---|

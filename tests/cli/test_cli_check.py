@@ -76,7 +76,7 @@ class World:
         assert not faults_of(outcome.document, SCHEMA)
         problems: list[dict[str, Any]] = outcome.document["problems"]
         is_error = any(problem["severity"] == "error" for problem in problems)
-        assert outcome.code == (1 if is_error else 0)
+        assert (outcome.code != 0) == is_error
         for problem in problems:
             assert problem["message"] in outcome.story
         return problems
@@ -394,11 +394,41 @@ class TestWasm:
 
 class TestExitCode:
     @pytest.mark.parametrize("words", [(), ("--no-wasm",), ("absent",)])
-    def test_no_project_is_an_error_like_any_other(
+    def test_where_there_is_no_project_it_is_that_of_a_publish(
         self, world: World, words: tuple[str, ...]
     ) -> None:
         assert world.codes(*words) == ["no-project"]
         assert world.check(*words).answer == "nothing: 1 error\n"
+        assert world.check(*words).code == 3
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("-p", "nope"),
+            ("--changed-since", "main"),
+            ("--manifest-path", "Cargo.toml", "."),
+            ("--tag", "not:legal"),
+            ("--format", "tar"),
+        ],
+    )
+    def test_so_it_is_where_an_option_is_wrong(self, world: World, words: tuple[str, ...]) -> None:
+        world.crate()
+        world.wasm()
+        assert world.check(*words).code == world.cli(*words).code == 2
+
+    def test_a_name_of_no_artifact_is_such_an_option(self, world: World) -> None:
+        world.write("wasm-publish.toml", '[[artifact]]\nname = "a"\nversion = "1.0.0"\n')
+        assert world.check("--no-wasm", "-p", "nope").code == 2
+
+    @pytest.mark.parametrize("text", ["[package", MANIFEST.replace("1.4.2", "1.4")])
+    def test_a_fault_of_a_project_is_its_own(self, world: World, text: str) -> None:
+        world.crate(text=text)
+        assert world.check("--no-wasm").code == 1
+
+    def test_where_some_projects_are_looked_at_faults_are_theirs(self, world: World) -> None:
+        world.crate("good")
+        assert world.check("--no-wasm", "good", "absent").code == 1
+        assert world.check("--no-wasm", "good", "absent", "--tag", "not:legal").code == 2
 
     def test_a_plugin_that_fails_is_one_too(self, world: World) -> None:
         world.crate()
@@ -441,7 +471,7 @@ def test_all_projects_of_a_workspace_are_checked(world: World) -> None:
 def test_cargo_climbs(world: World) -> None:
     world.crate()
     below = str(world.root / "src")
-    assert world.check("--no-wasm", below).code == 1
+    assert world.check("--no-wasm", below).code == 3
     world.cli.under_cargo = True
     assert world.check("--no-wasm", below).code == 0
 

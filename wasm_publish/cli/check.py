@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wasm_publish.cli.output import wants_json
 from wasm_publish.cli.planner_of import planner_of
-from wasm_publish.errors import CheckFailed
+from wasm_publish.errors import CheckFailed, NothingToPublish, UsageError
 from wasm_publish.faults import Faults
 from wasm_publish.planning.planned import Planned
 from wasm_publish.planning.targets import require_separate
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 SCHEMA = "wasm-publish/check/v1"
 
+_UNKNOWN_PACKAGE = "unknown-package"
+"""The code of the error that `-p` names no project, of whatever language."""
+
 
 def run(invocation: Invocation) -> int:
-    """Check projects. Any error makes the exit code 1, whatever a publish would end with."""
+    """Check projects. Faults of theirs make the exit code 1, whatever a publish would end with."""
     faults = Faults()
     planned = faults.attempt(lambda: _look(invocation)) or Planned()
     if not planned.faults:
@@ -44,8 +47,26 @@ def run(invocation: Invocation) -> int:
         write(invocation.output, to_json(_document(planned, problems)))
     else:
         write(invocation.output, _summary(planned, problems))
-    is_error = any(problem.severity == "error" for problem in problems)
-    return CheckFailed.exit_code if is_error else 0
+    errors = [problem for problem in problems if problem.severity == "error"]
+    of_call = () if planned.projects else map(_code_of, failures)
+    return max((*map(_code_of_option, errors), *of_call), default=0)
+
+
+def _code_of(error: WasmPublishError) -> int:
+    """What an error ends with that kept every project from being looked at.
+
+    One that can't be read is at fault itself; anything else is about what was asked for.
+    """
+    file = error.problem.file
+    is_misnamed = isinstance(error, NothingToPublish) or error.problem.code == _UNKNOWN_PACKAGE
+    is_of_project = not is_misnamed and file is not None and file.is_file()
+    return CheckFailed.exit_code if is_of_project else error.exit_code
+
+
+def _code_of_option(problem: Problem) -> int:
+    """What a fault ends with that may be one of the command line or the environment."""
+    is_option = problem.file is None and (problem.key or "").startswith(("--", "WASM_PUBLISH_"))
+    return UsageError.exit_code if is_option else CheckFailed.exit_code
 
 
 def _look(invocation: Invocation) -> Planned:
