@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_ESCAPED = re.compile(r"\\(.)")
+
 
 @dataclass(frozen=True, slots=True)
 class Directive:
@@ -98,6 +100,15 @@ def directives(text: str) -> Iterator[Directive]:
             block = words[0]
         elif words:
             yield Directive(number, words[0], tuple(words[1:]), comment)
+
+
+def unquoted(word: str) -> str:
+    """What a word of a go.mod says that may be written as a string of Go."""
+    if len(word) > 1 and word[0] == word[-1] == "`":
+        return word[1:-1]
+    if len(word) > 1 and word[0] == word[-1] == '"':
+        return _ESCAPED.sub(r"\1", word[1:-1])
+    return word
 
 
 def _words(line: str) -> tuple[list[str], str]:
