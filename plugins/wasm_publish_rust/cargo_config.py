@@ -7,6 +7,7 @@ upwards, then the one in cargo's home.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # Where both are there, cargo reads the one without extension.
 _FILE_NAMES = ("config", "config.toml")
+
+_WASM = re.compile(r"wasm(?:32|64)(?:v[0-9]+)?-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,8 @@ def triple(target: str) -> str:
 
 
 def is_wasm(target: str) -> bool:
-    """Whether a target is a WebAssembly one."""
-    return triple(target).startswith(("wasm32-", "wasm64-"))
+    """Whether a target is a WebAssembly one, also such as `wasm32v1-none`."""
+    return _WASM.match(triple(target)) is not None
 
 
 def _target_dir(files: list[TomlFile], environment: Mapping[str, str]) -> Path | None:

@@ -113,6 +113,8 @@ def test_a_wrong_value_is_pointed_at(tree: Tree, text: str, key: str) -> None:
     [
         ("wasm32-wasip2", "wasm32-wasip2", True),
         ("wasm64-unknown-unknown", "wasm64-unknown-unknown", True),
+        ("wasm32v1-none", "wasm32v1-none", True),
+        ("wasm32mine", "wasm32mine", False),
         ("specs/wasm32-mine.json", "wasm32-mine", True),
         ("x86_64-unknown-linux-gnu", "x86_64-unknown-linux-gnu", False),
         ("host-tuple", "host-tuple", False),
