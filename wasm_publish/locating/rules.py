@@ -193,11 +193,14 @@ def _finished(readable: list[_Read]) -> list[_Read]:
 
 def unfinished(path: Path) -> InvalidWasm:
     """The error for a core module that is to become a component, with the command that does it."""
+    import shlex
+
+    command = ("wasm-tools", "component", "new", str(path), "-o", f"dist/{path.name}")
     return InvalidWasm(
         "the built wasm is an unfinished component: a core module that still has to be wrapped",
         code="unfinished-component",
         file=path,
-        remedy=f"finish it with `wasm-tools component new {path} -o dist/{path.name}`",
+        remedy=f"finish it with `{shlex.join(command)}`",
     )
 
 

@@ -63,7 +63,9 @@ def _refusal(beginning: bytes, file: Path | None) -> InvalidWasm:
     if beginning.startswith(_GZIP):
         message, remedy = "compressed with gzip", "unpack it with `gunzip` first"
     elif beginning.lstrip().startswith(_TEXT_BEGINNINGS):
-        name = file or "FILE"
+        import shlex
+
+        name = shlex.quote(str(file or "FILE"))
         message = "WebAssembly as text, where the binary is needed"
         remedy = f"translate it with `wasm-tools parse {name} -o OUTPUT.wasm`"
     return InvalidWasm(message, code="not-wasm", remedy=remedy, file=file)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from builders import COMPONENT, MODULE, UNFINISHED
@@ -15,10 +15,8 @@ from wasm_publish.locating.rules import (
     forms_in,
     output_files,
     spellings,
+    unfinished,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _CONTENTS = {
     "module": MODULE,
@@ -293,6 +291,12 @@ class TestUnfit:
         with pytest.raises(InvalidWasm) as caught:
             choose(candidates, "x")
         assert caught.value.problem.file == candidates[0].path
+
+    def test_the_command_can_be_pasted_into_a_shell(self) -> None:
+        remedy = unfinished(Path("/my work/app.wasm")).problem.remedy
+        assert remedy == (
+            "finish it with `wasm-tools component new '/my work/app.wasm' -o dist/app.wasm`"
+        )
 
     def test_unfinished_says_more_than_damaged(self, tmp_path: Path) -> None:
         kinds = {"1": "damaged", "2": "unfinished"}

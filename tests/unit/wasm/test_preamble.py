@@ -43,6 +43,12 @@ def test_anything_else_is_refused_with_the_reason(
     assert remedy in problem.remedy if remedy and problem.remedy else remedy is problem.remedy
 
 
+def test_the_remedy_for_text_can_be_pasted_into_a_shell() -> None:
+    with pytest.raises(InvalidWasm) as raised:
+        encoding_of(b"(module)", Path("my app.wat"))
+    assert "`wasm-tools parse 'my app.wat' -o" in str(raised.value.problem.remedy)
+
+
 def test_the_remedy_for_text_needs_no_file() -> None:
     with pytest.raises(InvalidWasm) as raised:
         encoding_of(b"(module)", None)
