@@ -152,7 +152,8 @@ def read_toml(path: Path) -> TomlFile:
     import tomli  # what points at nothing in a file needs no parser
 
     try:
-        text = path.read_bytes().decode()
+        # Editors of Windows begin a file with a mark, which cargo passes over too.
+        text = path.read_bytes().decode("utf-8-sig")
         return TomlFile(path, text, tomli.loads(text))
     except OSError as error:
         raise UsageError(
@@ -160,11 +161,18 @@ def read_toml(path: Path) -> TomlFile:
         ) from error
     except UnicodeDecodeError as error:
         raise UsageError(
-            "not UTF-8, which TOML has to be", code="invalid-toml", file=path
+            "not UTF-8, which TOML has to be",
+            code="invalid-toml",
+            file=path,
+            remedy="save it as UTF-8",
         ) from error
     except tomli.TOMLDecodeError as error:
         raise UsageError(
-            f"invalid TOML: {error.msg}", code="invalid-toml", file=path, line=error.lineno
+            f"invalid TOML: {error.msg}",
+            code="invalid-toml",
+            file=path,
+            line=error.lineno,
+            remedy="mend it there: a text needs quotes, and a key stands once in its table",
         ) from error
     except (ValueError, RecursionError) as error:  # numbers and nestings without end
         raise UsageError(f"invalid TOML: {error}", code="invalid-toml", file=path) from error

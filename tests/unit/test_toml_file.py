@@ -211,6 +211,25 @@ def test_what_is_no_toml_is_a_fault(
     assert fault.file is not None
 
 
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        (b"a = \n", "mend it there: a text needs quotes, and a key stands once in its table"),
+        (b"a = '\xff'", "save it as UTF-8"),
+    ],
+)
+def test_what_is_no_toml_can_be_mended(
+    read: Callable[[bytes], TomlFile], content: bytes, remedy: str
+) -> None:
+    assert _fault(lambda: read(content)).remedy == remedy
+
+
+def test_a_mark_at_the_beginning_is_passed_over(read: Callable[[bytes], TomlFile]) -> None:
+    file = read(b"\xef\xbb\xbf[package]\nname = 'hello'\n")
+    assert file.string("package", "name") == "hello"
+    assert (file.line("package"), file.line("package", "name")) == (1, 2)
+
+
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "none.toml"
     fault = _fault(lambda: read_toml(path))

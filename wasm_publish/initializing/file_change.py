@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Status = Literal["created", "changed", "unchanged"]
 
+_MARK = "\ufeff"
+"""With which editors of Windows begin a file in UTF-8; it stays, and no edit sees it."""
+
 _NO_END = "\\ No newline at end of file"
 
 
@@ -80,8 +83,9 @@ def changed(path: Path, edit: Callable[[str], str]) -> FileChange:
         UsageError: It can't be read, or not be edited.
     """
     before = read_text(path)
+    mark = _MARK if before and before.startswith(_MARK) else ""
     try:
-        after = edit(before or "")
+        after = mark + edit((before or "").removeprefix(mark))
     except UsageError as error:
         problems = [problem._replace(file=path) for problem in error.problems]
         raise UsageError(str(error), code=problems[0].code, problems=problems) from error

@@ -49,6 +49,20 @@ def test_git_applies_the_diff(before: str | None, after: str, tmp_path: Path) ->
 
 
 @posix_only
+def test_a_mark_at_the_beginning_stays_and_no_edit_sees_it(tmp_path: Path) -> None:
+    path = tmp_path / "Cargo.toml"
+    path.write_bytes(b"\xef\xbb\xbfa = 1\n")
+    seen: list[str] = []
+
+    def edit(text: str) -> str:
+        seen.append(text)
+        return f"{text}b = 2\n"
+
+    changed(path, edit).write()
+    assert seen == ["a = 1\n"]
+    assert path.read_bytes() == b"\xef\xbb\xbfa = 1\nb = 2\n"
+
+
 def test_permissions_stay_and_a_link_stays_one(tmp_path: Path) -> None:
     real, link = tmp_path / "real", tmp_path / "link"
     real.write_bytes(b"a\n")
