@@ -50,13 +50,18 @@ class ModuleTags:
                 return max(exact).text
         return None
 
-    def pseudo_version(self, reachable: Iterable[str], commit: Commit) -> str:
+    def pseudo_version(self, reachable: Iterable[str], commit: Commit) -> str | None:
         """The version of a commit that has no tag: a prerelease after the highest one before it.
 
         Args:
             reachable: The tags of the commit's history.
             commit: The commit.
+
+        Returns:
+            The version, or None where the commit has no time to make one of.
         """
+        if commit.time is None:
+            return None
         time = datetime.fromtimestamp(commit.time, timezone.utc).strftime("%Y%m%d%H%M%S")
         stamp = f"{time}-{commit.revision[:12]}"
         base = max(self._versions(reachable, "v"), default=None)

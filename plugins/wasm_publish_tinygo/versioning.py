@@ -20,7 +20,7 @@ def version_of(manifest: Path, refs: Sequence[str]) -> str | None:
     """The version of a module: its tag among `refs`, else Go's pseudo-version of the commit.
 
     Returns:
-        The version without `v`; None where there is neither a tag nor a commit.
+        The version without `v`; None where there is neither a tag nor a commit with a time.
 
     Raises:
         UsageError: The go.mod is malformed.

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from wasm_publish.git.program import require_answer, run, text_of
 from wasm_publish.git.remote import web_url
-from wasm_publish.model import Commit, Problem
+from wasm_publish.model import LAST_SECOND, Commit, Problem
 
 __all__ = [
     "all_tags",
@@ -61,7 +61,7 @@ def bare_commit(folder: Path) -> Commit | None:
     if shown is None:
         return None
     revision, time = shown.split()
-    return Commit(revision=revision, time=int(time))
+    return Commit(revision=revision, time=int(time) if 0 <= int(time) <= LAST_SECOND else None)
 
 
 def tags_at_commit(folder: Path) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from wasm_publish.model.outcome import (
 )
 from wasm_publish.model.outline import Outline, PlanOrOutline
 from wasm_publish.model.plan import (
+    LAST_SECOND,
     Annotation,
     Commit,
     Facts,
@@ -58,6 +59,7 @@ from wasm_publish.model.wasm import (
 )
 
 __all__ = [
+    "LAST_SECOND",
     "Action",
     "Annotation",
     "Artifact",

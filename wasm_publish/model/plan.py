@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from wasm_publish.settings.settings import Settings
     from wasm_publish.versions.version import Version
 
+LAST_SECOND = 253_402_300_799
+"""The last second of the year 9999, in seconds since 1970 UTC."""
+
 TagKind = Literal["version", "moving", "free"]
 
 
@@ -20,7 +23,8 @@ class Commit(NamedTuple):
 
     Attributes:
         revision: 40 hexadecimal digits (64 in a SHA-256 repository).
-        time: The committer's time, in seconds since 1970 UTC.
+        time: The committer's time, in seconds since 1970 UTC; None where that is before 1970, or
+            beyond the year 9999, which no date in text can say.
         branch: The branch, or None when HEAD is detached.
         tags: The tags that point at this commit.
         remote: The remote as a plain https URL, or None where it has no such form.
@@ -28,7 +32,7 @@ class Commit(NamedTuple):
     """
 
     revision: str
-    time: int
+    time: int | None
     branch: str | None = None
     tags: tuple[str, ...] = ()
     remote: str | None = None

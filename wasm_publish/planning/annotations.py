@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
-from wasm_publish.model import Annotation, EmbeddedMetadata, Origin
+from wasm_publish.model import LAST_SECOND, Annotation, EmbeddedMetadata, Origin
 from wasm_publish.oci.annotations import PREFIX, rfc3339
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ BY_GIT = Origin("git")
 BY_WASM = Origin("the wasm's own metadata")
 _EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 BY_EPOCH = Origin(_EPOCH_VARIABLE)
-_LAST_SECOND = 253_402_300_799  # of the year 9999, the last that RFC 3339 can write
 _SECONDS = re.compile("[0-9]{1,12}")
 _NOTHING_EMBEDDED = EmbeddedMetadata()
 
@@ -46,8 +45,8 @@ def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int 
     """
     given = environment.get(_EPOCH_VARIABLE)
     if not given:
-        return commit.time if commit and 0 <= commit.time <= _LAST_SECOND else None
-    if not (_SECONDS.fullmatch(given) and int(given) <= _LAST_SECOND):
+        return commit.time if commit else None
+    if not (_SECONDS.fullmatch(given) and int(given) <= LAST_SECOND):
         raise UsageError(
             f"{_EPOCH_VARIABLE} is {given!r}, expected a number of seconds since 1970",
             code="invalid-variable",

@@ -49,6 +49,26 @@ def test_the_time_is_the_committers_and_knows_no_zone(
     assert commit.time == 1_700_000_000
 
 
+@pytest.mark.parametrize(
+    ("seconds", "time"),
+    [(0, 0), (253_402_300_799, 253_402_300_799), (253_402_300_800, None), (1 << 40, None)],
+)
+def test_a_commit_from_out_of_the_calendar_has_no_time(
+    tmp_path: Path, seconds: int, time: int | None
+) -> None:
+    make_repo(tmp_path)
+    tree = run_git(tmp_path, "rev-parse", "HEAD^{tree}")
+    who = f"Example <example@example.com> {seconds} +0000"
+    (tmp_path / "commit").write_bytes(
+        f"tree {tree}\nauthor {who}\ncommitter {who}\n\nlater\n".encode()
+    )
+    made = run_git(tmp_path, "hash-object", "-t", "commit", "-w", "--literally", "commit")
+    run_git(tmp_path, "update-ref", "HEAD", made)
+    commit = read_commit(tmp_path)
+    assert commit
+    assert (commit.revision, commit.time) == (made, time)
+
+
 def test_reads_from_a_folder_below(tmp_path: Path) -> None:
     revision = make_repo(tmp_path)
     below = tmp_path / "crates" / "hello"

@@ -94,9 +94,8 @@ class TestCreationTime:
         assert caught.value.problem.code == "invalid-variable"
         assert caught.value.problem.key == "SOURCE_DATE_EPOCH"
 
-    @pytest.mark.parametrize("time", [-1, _LAST_SECOND + 1, 1 << 62])
-    def test_a_commit_from_out_of_the_calendar_tells_nothing(self, time: int) -> None:
-        assert creation_time({}, a_commit(time=time)) is None
+    def test_a_commit_from_out_of_the_calendar_tells_nothing(self) -> None:
+        assert creation_time({}, a_commit(time=None)) is None
 
     @pytest.mark.parametrize(
         ("seconds", "text"),

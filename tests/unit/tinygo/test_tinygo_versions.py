@@ -104,6 +104,10 @@ def test_without_a_tag_go_counts_from_the_one_before(
     assert tags_of(path).pseudo_version(tags, COMMIT) == version
 
 
+def test_a_commit_without_a_time_has_no_version() -> None:
+    assert tags_of().pseudo_version(["v1.2.3"], COMMIT._replace(time=None)) is None
+
+
 RELEASES = st.builds(
     "{}.{}.{}{}".format,
     st.just(1),
@@ -117,6 +121,7 @@ def test_a_pseudo_version_comes_after_all_tags_before_it_and_is_a_prerelease(
     releases: Sequence[str],
 ) -> None:
     text = tags_of().pseudo_version([f"v{release}" for release in releases], COMMIT)
+    assert text
     version = parse_version(text, "semver")
     highest = max(parse_version(release, "semver") for release in releases)
     assert version.is_prerelease
