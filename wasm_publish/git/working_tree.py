@@ -49,10 +49,16 @@ def read_commit(folder: Path) -> Commit | None:
     if commit is None:
         return None
     return commit._replace(
-        branch=_git(folder, "symbolic-ref", "--short", "--quiet", "HEAD"),
+        branch=_branch_of(folder),
         tags=tags_at_commit(folder),
         remote=remote_of(folder),
     )
+
+
+def _branch_of(folder: Path) -> str | None:
+    # A short name would be `heads/main` where a tag is called as the branch.
+    head = _git(folder, "symbolic-ref", "--quiet", "HEAD")
+    return head.removeprefix("refs/heads/") if head else None
 
 
 def bare_commit(folder: Path) -> Commit | None:

@@ -94,6 +94,13 @@ def test_a_branch_may_have_slashes(tmp_path: Path) -> None:
     assert commit.branch == "feature/hello"
 
 
+def test_a_branch_may_be_called_as_a_tag(tmp_path: Path) -> None:
+    make_repo(tmp_path, tags=["main"])
+    commit = read_commit(tmp_path)
+    assert commit
+    assert (commit.branch, commit.tags) == ("main", ("main",))
+
+
 def test_has_the_tags_of_this_commit_only(tmp_path: Path) -> None:
     make_repo(tmp_path, tags=["v1.0.0"])
     run_git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "next")
