@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Annotation,
         Commit,
         LocatedWasm,
+        Origin,
         Problem,
         Project,
         ProjectFile,
@@ -111,12 +112,13 @@ def wasm_publish_annotations(
     settings: Settings,
     commit: Commit | None,
     created: int | None,
+    created_by: Origin | None,
 ) -> Iterable[Annotation]:
     """The annotations that project file, git and wasm tell."""
     from wasm_publish.model import Facts
     from wasm_publish.planning.annotations import core_annotations
 
-    return core_annotations(Facts(project, version, wasm, settings, commit, created))
+    return core_annotations(Facts(project, version, wasm, settings, commit, created, created_by))
 
 
 @hookimpl(trylast=True)

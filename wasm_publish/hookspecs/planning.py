@@ -9,7 +9,7 @@ from wasm_publish.hookspecs.markers import hookspec
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wasm_publish.model import Annotation, Commit, Problem, Project, Tag, WasmInfo
+    from wasm_publish.model import Annotation, Commit, Origin, Problem, Project, Tag, WasmInfo
     from wasm_publish.settings.settings import Settings
     from wasm_publish.versions.version import Version
 
@@ -22,6 +22,7 @@ def wasm_publish_tags(  # type: ignore[empty-body]
     settings: Settings,
     commit: Commit | None,
     created: int | None,
+    created_by: Origin | None,
 ) -> Iterable[Tag]:
     """Tell under which tags to publish.
 
@@ -37,6 +38,7 @@ def wasm_publish_tags(  # type: ignore[empty-body]
         commit: The commit, or None outside of git.
         created: When the artifact counts as made, in seconds since 1970 UTC; None when neither
             SOURCE_DATE_EPOCH nor git tells.
+        created_by: Which of them tells.
     """
 
 
@@ -48,6 +50,7 @@ def wasm_publish_annotations(  # type: ignore[empty-body]
     settings: Settings,
     commit: Commit | None,
     created: int | None,
+    created_by: Origin | None,
 ) -> Iterable[Annotation]:
     """Tell the annotations of the manifest.
 
@@ -61,6 +64,7 @@ def wasm_publish_annotations(  # type: ignore[empty-body]
         commit: The commit, or None outside of git.
         created: When the artifact counts as made, in seconds since 1970 UTC; None when neither
             SOURCE_DATE_EPOCH nor git tells.
+        created_by: Which of them tells.
     """
 
 

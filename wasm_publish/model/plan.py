@@ -50,6 +50,7 @@ class Facts(NamedTuple):
         commit: The commit, or None outside of git.
         created: When the artifact counts as made, in seconds since 1970 UTC; None when neither
             SOURCE_DATE_EPOCH nor git tells.
+        created_by: Which of them tells.
     """
 
     project: Project
@@ -58,6 +59,7 @@ class Facts(NamedTuple):
     settings: Settings
     commit: Commit | None
     created: int | None
+    created_by: Origin | None = None
 
 
 class Tag(NamedTuple):
@@ -133,6 +135,7 @@ class Plan(NamedTuple):
         commit: The commit that the project is at, or None outside of git.
         created: When the artifact counts as made, in seconds since 1970 UTC; None when nothing
             tells.
+        created_by: What tells.
     """
 
     project: Project
@@ -148,6 +151,7 @@ class Plan(NamedTuple):
     fallback: Fallback | None = None
     commit: Commit | None = None
     created: int | None = None
+    created_by: Origin | None = None
 
     def fallen_back(self) -> Plan | None:
         """The plan with its fallback in the artifact's place."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import UsageError
 from wasm_publish.model import LAST_SECOND, Annotation, EmbeddedMetadata, Origin
@@ -35,8 +35,20 @@ _SECONDS = re.compile("[0-9]{1,12}")
 _NOTHING_EMBEDDED = EmbeddedMetadata()
 
 
-def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int | None:
-    """When the artifact counts as made, in seconds since 1970 UTC; no clock is asked.
+class Creation(NamedTuple):
+    """When an artifact counts as made.
+
+    Attributes:
+        time: In seconds since 1970 UTC; None when nothing tells.
+        told_by: What tells.
+    """
+
+    time: int | None = None
+    told_by: Origin | None = None
+
+
+def creation_of(environment: Mapping[str, str], commit: Commit | None) -> Creation:
+    """When the artifact counts as made; no clock is asked.
 
     The rule is that of reproducible builds: https://reproducible-builds.org/specs/source-date-epoch/
 
@@ -45,26 +57,27 @@ def creation_time(environment: Mapping[str, str], commit: Commit | None) -> int 
     """
     given = environment.get(_EPOCH_VARIABLE)
     if not given:
-        return commit.time if commit else None
+        return Creation(commit.time, BY_GIT) if commit and commit.time is not None else Creation()
     if not (_SECONDS.fullmatch(given) and int(given) <= LAST_SECOND):
         raise UsageError(
             f"{_EPOCH_VARIABLE} is {given!r}, expected a number of seconds since 1970",
             code="invalid-variable",
             key=_EPOCH_VARIABLE,
         )
-    return int(given)
+    return Creation(int(given), BY_EPOCH)
 
 
 def core_annotations(facts: Facts) -> Iterator[Annotation]:
     """What project file, git and wasm tell, in this order of precedence."""
     metadata = facts.wasm.contents.metadata
-    return told_annotations(facts.project, facts.commit, facts.created, metadata)
+    created = Creation(facts.created, facts.created_by)
+    return told_annotations(facts.project, facts.commit, created, metadata)
 
 
 def told_annotations(
     project: Project,
     commit: Commit | None,
-    created: int | None,
+    created: Creation,
     embedded: EmbeddedMetadata = _NOTHING_EMBEDDED,
 ) -> Iterator[Annotation]:
     """What a project, its commit and its wasm tell, in this order of precedence.
@@ -72,7 +85,7 @@ def told_annotations(
     Args:
         project: The project, with the version that was chosen.
         commit: The commit, or None outside of git.
-        created: When the artifact counts as made, in seconds since 1970 UTC, if anything tells.
+        created: When the artifact counts as made, if anything tells.
         embedded: What the wasm says of itself; nothing, where it isn't built yet.
     """
     for name, sources in _sources(project, commit, created, embedded).items():
@@ -83,7 +96,7 @@ def told_annotations(
 
 
 def _sources(
-    project: Project, commit: Commit | None, created: int | None, embedded: EmbeddedMetadata
+    project: Project, commit: Commit | None, created: Creation, embedded: EmbeddedMetadata
 ) -> dict[str, tuple[tuple[str | None, Origin], ...]]:
     def read(field: str) -> tuple[str | None, Origin]:
         return _read(field, project)
@@ -105,7 +118,7 @@ def _sources(
             (_revision(commit) if commit else None, BY_GIT),
             (embedded.revision, BY_WASM),
         ),
-        "created": (_created(created, commit),),
+        "created": (_created(created),),
     }
 
 
@@ -119,16 +132,9 @@ def _revision(commit: Commit) -> str:
     return commit.revision + DIRTY if commit.dirty else commit.revision
 
 
-def _created(created: int | None, commit: Commit | None) -> tuple[str | None, Origin]:
-    time = None if created is None else rfc3339(created)
-    return time, creation_origin(created, commit) or BY_GIT
-
-
-def creation_origin(created: int | None, commit: Commit | None) -> Origin | None:
-    """Where the creation time came from, if anything told it."""
-    if created is None:
-        return None
-    return BY_GIT if commit is not None and commit.time == created else BY_EPOCH
+def _created(created: Creation) -> tuple[str | None, Origin]:
+    time = None if created.time is None else rfc3339(created.time)
+    return time, created.told_by or BY_GIT
 
 
 def merged_annotations(answers: Iterable[Annotation], settings: Settings) -> tuple[Annotation, ...]:

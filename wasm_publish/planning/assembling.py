@@ -114,6 +114,7 @@ def assemble(
         fallback=Fallback(*_made(facts, told, choice.fallback)) if choice.fallback else None,
         commit=facts.commit,
         created=facts.created,
+        created_by=facts.created_by,
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import WasmPublishError
 from wasm_publish.model import Facts, LocatedWasm, Origin, Problem, Project
-from wasm_publish.planning.annotations import core_annotations, creation_time
+from wasm_publish.planning.annotations import core_annotations, creation_of
 from wasm_publish.planning.assembling import (
     assemble,
     finished_wasm,
@@ -101,7 +101,7 @@ def _plan(
     environment: Mapping[str, str],
     plugins: Plugins,
 ) -> Plan:
-    created = creation_time(environment, None)
+    created = creation_of(environment, None)
     choice = choose_format(settings, plugins)
     wasm = targeting(finished_wasm(file.path), named_world(settings))
     tags = tuple(dict.fromkeys(tag for target in targets for tag in target.tags or ()))
@@ -110,7 +110,7 @@ def _plan(
     # What has no project can't contradict its version; that of the tag is the person's choice.
     found = validated(project._replace(version=None), None, wasm, settings, plugins)
     problems = (*unreadable_sections(wasm), *_other_version(wasm, version), *found)
-    facts = Facts(project, version, wasm, settings, None, created)
+    facts = Facts(project, version, wasm, settings, None, *created)
     plan = assemble(
         facts,
         LocatedWasm(file.shown, "the file that is named"),

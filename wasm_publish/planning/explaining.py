@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.model import Explained, Outline
 from wasm_publish.oci.annotations import rfc3339
-from wasm_publish.planning.annotations import creation_origin
 from wasm_publish.planning.rules_in_words import (
     annotation_rule,
     creation_rule,
@@ -95,7 +94,7 @@ def _artifact(plan: Plan) -> Iterator[Explained]:
     if "os" in config:
         yield _set_by(Explained("os", str(config["os"]), os_rule(plan)), "os", settings)
     if "created" in config:
-        origin = creation_origin(plan.created, plan.commit)
+        origin = plan.created_by
         yield Explained("created", rfc3339(plan.created or 0), creation_rule(origin), origin)
 
 

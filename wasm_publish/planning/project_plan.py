@@ -14,7 +14,8 @@ from wasm_publish.faults import Faults
 from wasm_publish.git.commits import Uncommitted
 from wasm_publish.model import Facts, Outline, Problem
 from wasm_publish.planning.annotations import (
-    creation_time,
+    Creation,
+    creation_of,
     merged_annotations,
     told_annotations,
 )
@@ -122,7 +123,7 @@ class _Examination:
 
     def run(self) -> Examined:
         inputs, attempt = self._inputs, self._faults.attempt
-        created = attempt(lambda: creation_time(inputs.environment, inputs.commit))
+        created = attempt(lambda: creation_of(inputs.environment, inputs.commit)) or Creation()
         targets = attempt(self._targets)
         choice = attempt(self._format)
         world = attempt(lambda: named_world(inputs.settings))
@@ -132,8 +133,8 @@ class _Examination:
         # What isn't known to be clean doesn't claim to be.
         fault = inputs.uncommitted.fault
         commit = inputs.commit and inputs.commit._replace(dirty=bool(dirt or fault))
-        facts = Facts(*known, wasm, inputs.settings, commit, created) if known and wasm else None
-        tags = attempt(lambda: self._tags(known, facts, created))
+        facts = Facts(*known, wasm, inputs.settings, commit, *created) if known and wasm else None
+        tags = attempt(lambda: self._tags(known, facts, created.time))
         problems = attempt(lambda: self._validated(known, wasm)) or ()
         plan: Plan | None = None
         located, complete = inputs.located, not self._faults.errors

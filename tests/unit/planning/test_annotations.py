@@ -18,8 +18,11 @@ from wasm_publish.errors import UsageError
 from wasm_publish.model import Annotation, EmbeddedMetadata, Origin, WasmContents
 from wasm_publish.oci.annotations import PREFIX, rfc3339
 from wasm_publish.planning.annotations import (
+    BY_EPOCH,
+    BY_GIT,
+    Creation,
     core_annotations,
-    creation_time,
+    creation_of,
     merged_annotations,
 )
 
@@ -59,20 +62,24 @@ def _origins(facts: Facts) -> dict[str, str]:
 
 class TestCreationTime:
     def test_it_is_the_commits(self) -> None:
-        assert creation_time({}, a_commit()) == COMMIT_TIME
+        assert creation_of({}, a_commit()) == Creation(COMMIT_TIME, BY_GIT)
 
     def test_without_a_commit_nothing_tells(self) -> None:
-        assert creation_time({}, None) is None
+        assert creation_of({}, None) == Creation()
 
     def test_source_date_epoch_comes_before_the_commit(self) -> None:
-        assert creation_time({"SOURCE_DATE_EPOCH": "1"}, a_commit()) == 1
+        assert creation_of({"SOURCE_DATE_EPOCH": "1"}, a_commit()) == Creation(1, BY_EPOCH)
 
     @pytest.mark.parametrize("text", ["0", "007", str(_LAST_SECOND)])
     def test_source_date_epoch_is_a_number_of_seconds(self, text: str) -> None:
-        assert creation_time({"SOURCE_DATE_EPOCH": text}, None) == int(text)
+        assert creation_of({"SOURCE_DATE_EPOCH": text}, None) == Creation(int(text), BY_EPOCH)
+
+    def test_who_says_what_the_commit_says_says_it(self) -> None:
+        told = creation_of({"SOURCE_DATE_EPOCH": str(COMMIT_TIME)}, a_commit())
+        assert told == Creation(COMMIT_TIME, BY_EPOCH)
 
     def test_an_empty_source_date_epoch_is_none(self) -> None:
-        assert creation_time({"SOURCE_DATE_EPOCH": ""}, a_commit()) == COMMIT_TIME
+        assert creation_of({"SOURCE_DATE_EPOCH": ""}, a_commit()).told_by == BY_GIT
 
     @pytest.mark.parametrize(
         "text",
@@ -90,12 +97,12 @@ class TestCreationTime:
     )
     def test_another_source_date_epoch_is_a_usage_error(self, text: str) -> None:
         with pytest.raises(UsageError) as caught:
-            creation_time({"SOURCE_DATE_EPOCH": text}, a_commit())
+            creation_of({"SOURCE_DATE_EPOCH": text}, a_commit())
         assert caught.value.problem.code == "invalid-variable"
         assert caught.value.problem.key == "SOURCE_DATE_EPOCH"
 
     def test_a_commit_from_out_of_the_calendar_tells_nothing(self) -> None:
-        assert creation_time({}, a_commit(time=None)) is None
+        assert creation_of({}, a_commit(time=None)) == Creation()
 
     @pytest.mark.parametrize(
         ("seconds", "text"),
@@ -186,11 +193,9 @@ class TestCore:
         origins = _origins(facts_of(_PROJECT._replace(origins=given)))
         assert (origins["title"], origins["version"]) == ("--name", "--package-version")
 
-    @pytest.mark.parametrize("commit", [None, a_commit()])
-    def test_a_time_that_is_not_the_commits_is_source_date_epochs(
-        self, commit: Commit | None
-    ) -> None:
-        facts = facts_of(commit=commit, created=7)
+    @pytest.mark.parametrize("commit", [None, a_commit(time=7)])
+    def test_a_time_comes_from_who_told_it(self, commit: Commit | None) -> None:
+        facts = facts_of(commit=commit, created=7, created_by=BY_EPOCH)
         assert _told(facts)["created"] == "1970-01-01T00:00:07Z"
         assert _origins(facts)["created"] == "SOURCE_DATE_EPOCH"
 
