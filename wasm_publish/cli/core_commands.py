@@ -250,8 +250,8 @@ CORE = (
         ),
         examples=(
             "source <(wasm-publish completions bash)",
-            "wasm-publish completions zsh > ~/.zfunc/_wasm-publish",
-            "wasm-publish completions fish > ~/.config/fish/completions/wasm-publish.fish",
+            "wasm-publish completions zsh > ~/.zfunc/_cargo-wasm-publish",
+            "wasm-publish completions fish > ~/.config/fish/conf.d/wasm-publish.fish",
         ),
         without_plugins=True,
     ),

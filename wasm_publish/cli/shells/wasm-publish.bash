@@ -46,7 +46,7 @@ _wasm_publish_paths() {
 
 complete -F _wasm_publish wasm-publish cargo-wasm-publish
 
-# Behind `cargo` the completions of cargo go on as they were; where it has none, it gets none.
+# Behind `cargo` the completions of cargo go on as they were.
 _wasm_publish_cargo() {
     local word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -56,12 +56,33 @@ _wasm_publish_cargo() {
             *) break ;;
         esac
     done
-    "$_wasm_publish_cargos_own" "$@"
+    if [[ -n $_wasm_publish_cargos_own ]]; then
+        "$_wasm_publish_cargos_own" "$@"
+    else
+        _wasm_publish_load_cargos "$@"
+    fi
 }
 
-_wasm_publish_spec=$(complete -p cargo 2>/dev/null)
-if [[ $_wasm_publish_spec =~ -F\ ([^ ]+) && ${BASH_REMATCH[1]} != _wasm_publish_cargo ]]; then
-    _wasm_publish_cargos_own=${BASH_REMATCH[1]}
-    eval "${_wasm_publish_spec/-F ${BASH_REMATCH[1]}/-F _wasm_publish_cargo}"
-fi
-unset _wasm_publish_spec
+# Stand before what completes cargo by now; where nothing does, until it is asked for.
+_wasm_publish_join_cargo() {
+    local spec
+    spec=$(complete -p cargo 2>/dev/null)
+    if [[ -z $spec ]]; then
+        complete -o bashdefault -o default -F _wasm_publish_cargo cargo
+    elif [[ $spec =~ -F\ ([^ ]+) && ${BASH_REMATCH[1]} != _wasm_publish_cargo ]]; then
+        _wasm_publish_cargos_own=${BASH_REMATCH[1]}
+        eval "${spec/-F ${BASH_REMATCH[1]}/-F _wasm_publish_cargo}"
+    fi
+}
+
+# Let whoever loads completions when they are needed, as bash-completion does, load cargo's.
+_wasm_publish_load_cargos() {
+    COMPREPLY=()
+    [[ $(complete -p -D 2>/dev/null) =~ -F\ ([^ ]+) ]] || return
+    complete -r cargo
+    "${BASH_REMATCH[1]}" "$@"
+    _wasm_publish_join_cargo
+    [[ -z $_wasm_publish_cargos_own ]] || return 124 # which is: try again with what there is now
+}
+
+_wasm_publish_join_cargo

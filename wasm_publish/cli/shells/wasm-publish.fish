@@ -1,4 +1,4 @@
-# Completions of wasm-publish for fish: ~/.config/fish/completions/wasm-publish.fish
+# Completions of wasm-publish for fish: ~/.config/fish/conf.d/wasm-publish.fish
 
 function __wasm_publish_complete
     set -l current (commandline -ct)
@@ -25,6 +25,13 @@ function __wasm_publish_paths -a kind prefix current
     end
 end
 
+# Whether the command of cargo is ours, which no flag nor toolchain is.
+function __wasm_publish_is_cargos_command
+    set -l words (commandline -opc)
+    set -l commands (string match -v -r '^[-+]' -- $words[2..-1])
+    test "$commands[1]" = wasm-publish
+end
+
 complete -c wasm-publish -f -a '(__wasm_publish_complete)'
 complete -c cargo-wasm-publish -f -a '(__wasm_publish_complete)'
-complete -c cargo -n '__fish_seen_subcommand_from wasm-publish' -f -a '(__wasm_publish_complete)'
+complete -c cargo -n __wasm_publish_is_cargos_command -f -a '(__wasm_publish_complete)'

@@ -1,5 +1,5 @@
 #compdef wasm-publish cargo-wasm-publish
-# Completions of wasm-publish for zsh: as the file _wasm-publish in a folder of $fpath, or in
+# Completions of wasm-publish for zsh: as the file _cargo-wasm-publish in a folder of $fpath, or in
 # ~/.zshrc behind compinit: source <(wasm-publish completions zsh)
 
 _wasm-publish() {
@@ -34,10 +34,10 @@ _wasm-publish_paths() {
     esac
 }
 
-# cargo's own completions call this one for `cargo wasm-publish`.
+# cargo's own completions call this one for `cargo wasm-publish`, which is why the file has its name.
 _cargo-wasm-publish() { _wasm-publish "$@" }
 
-if [[ $funcstack[1] == _wasm-publish ]]; then
+if [[ $funcstack[1] == (_cargo-wasm-publish|_wasm-publish) ]]; then
     _wasm-publish "$@"
 else
     compdef _wasm-publish wasm-publish cargo-wasm-publish
