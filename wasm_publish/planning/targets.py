@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin, Target
-from wasm_publish.references.local import ARCHIVE_SCHEME, LAYOUT_SCHEME, is_local
-from wasm_publish.references.reference import repository_fault
+from wasm_publish.references.local import (
+    ARCHIVE_SCHEME,
+    LAYOUT_SCHEME,
+    LocalReference,
+    is_local,
+)
+from wasm_publish.references.reference import repository_fault, require_prefix
 from wasm_publish.references.repository_name import read_tagged_place
 from wasm_publish.references.wit_package import WitPackageName
 from wasm_publish.toml_file import pointed
@@ -49,10 +55,12 @@ def targets_of(
     name = repository_name(project, settings)
     values = _values(project, name, commit)
     targets: dict[str, Target] = {}
-    for place, key in _places(settings, name):
+    for place, key in _places(settings):
         origin = settings.origins[key]
         try:
-            repository = _legal(_expanded(place, values), around.folder)
+            whole = _expanded(place, values)
+            read = partial(_below, name=name) if key == "registry" else _legal
+            repository = read(whole, around.folder)
         except UsageError as error:
             raise pointed(error, origin) from error
         targets.setdefault(repository, Target(repository, origin))
@@ -137,12 +145,24 @@ def require_one_registry(targets: Iterable[Target]) -> None:
         )
 
 
-def _places(settings: Settings, name: str) -> Iterator[tuple[str, str]]:
+def _places(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.registry:
-        ending = ".tar" if settings.registry.startswith(ARCHIVE_SCHEME) else ""
-        yield f"{settings.registry.rstrip('/')}/{name}{ending}", "registry"
+        yield settings.registry, "registry"
     for destination in settings.destinations:
         yield destination, "destinations"
+
+
+def _below(prefix: str, folder: Path, name: str) -> str:
+    """The repository of a name below a prefix, which is judged as what the person wrote."""
+    if is_local(prefix):
+        LocalReference.parse(prefix)
+    ending = ".tar" if prefix.startswith(ARCHIVE_SCHEME) else ""
+    try:
+        return _legal(f"{prefix.rstrip('/')}/{name}{ending}", folder)
+    except UsageError:
+        if not is_local(prefix):
+            require_prefix(prefix)
+        raise
 
 
 def _default(project: Project, name: str, around: Surroundings) -> Target:

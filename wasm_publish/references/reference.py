@@ -112,6 +112,37 @@ class Reference(NamedTuple):
         return container
 
 
+def require_prefix(prefix: str) -> None:
+    """Make sure that repositories can stand below a prefix, `HOST[:PORT][/PATH]`.
+
+    Raises:
+        UsageError: They can't. The error never repeats what could be a password.
+    """
+    host, _, path = prefix.rstrip("/").partition("/")
+    path, colon, _ = path.partition(":")
+    if colon and "@" not in prefix:
+        fault = _Fault("it has a tag", f"{host}/{path}{_PREFIX.ending}")
+        raise _error(prefix, fault, _PREFIX)
+    try:
+        _read(f"{prefix.rstrip('/')}{_PREFIX.ending}")
+    except _Fault as fault:
+        raise _error(prefix, fault, _PREFIX) from None
+
+
+class _Form(NamedTuple):
+    """How errors speak of what a text should be; to be legal, a prefix needs an ending."""
+
+    what: str
+    written: str
+    ending: str = ""
+
+
+_REFERENCE = _Form(
+    "a reference", "HOST/REPOSITORY[:TAG][@DIGEST], such as ghcr.io/owner/name:1.0.0"
+)
+_PREFIX = _Form("a prefix of repositories", "HOST[/PATH], such as ghcr.io/acme", "/name")
+
+
 class _Fault(Exception):
     """Why a text is no reference, and a legal one that may be meant."""
 
@@ -204,11 +235,9 @@ def _is_legal(text: str) -> bool:
     return True
 
 
-def _error(text: str, fault: _Fault) -> UsageError:
+def _error(text: str, fault: _Fault, form: _Form = _REFERENCE) -> UsageError:
     subject = "the text" if fault.secret else quoted(text)
-    form = "HOST/REPOSITORY[:TAG][@DIGEST], such as ghcr.io/owner/name:1.0.0"
+    near = fault.near.removesuffix(form.ending) if _is_legal(fault.near) else form.written
     return UsageError(
-        f"{subject} is not a reference: {fault}",
-        code="invalid-reference",
-        remedy=f"write {fault.near if _is_legal(fault.near) else form}",
+        f"{subject} is not {form.what}: {fault}", code="invalid-reference", remedy=f"write {near}"
     )

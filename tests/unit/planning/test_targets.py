@@ -91,6 +91,33 @@ class TestPlaces:
         assert _repositories({"registry": registry}) == [repository]
 
     @pytest.mark.parametrize(
+        ("registry", "why", "write"),
+        [
+            ("https://ghcr.io/acme", "it begins with `https://`", "ghcr.io/acme"),
+            ("ghcr.io/Acme", "the repository has upper case", "ghcr.io/acme"),
+            ("acme", "it names no registry host", "docker.io/acme"),
+            ("ghcr.io/acme:1.0", "it has a tag", "ghcr.io/acme"),
+            ("ghcr.io:x", "", "HOST[/PATH], such as ghcr.io/acme"),
+            ("oci:", "it names no folder", "oci:FOLDER[:TAG]"),
+            ("oci-archive:", "it names no file", "oci-archive:FILE[:TAG]"),
+        ],
+    )
+    def test_a_wrong_prefix_is_told_without_the_name(
+        self, registry: str, why: str, write: str
+    ) -> None:
+        fault = _fault({"registry": registry})
+        assert fault.message.startswith((f"`{registry}` is not a prefix", f"{registry!r} is not"))
+        assert why in fault.message
+        assert fault.remedy is not None
+        assert fault.remedy.startswith(f"write {write}")
+        assert "hello" not in fault.message
+
+    def test_a_password_in_a_prefix_is_not_repeated(self) -> None:
+        fault = _fault({"registry": "me:secret@ghcr.io/acme"})
+        assert fault.remedy == "write ghcr.io/acme"
+        assert "secret" not in fault.message
+
+    @pytest.mark.parametrize(
         ("place", "repository"),
         [
             ("ghcr.io/acme/greet", "ghcr.io/acme/greet"),
