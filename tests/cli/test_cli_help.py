@@ -73,7 +73,7 @@ def test_examples_are_typed_as_the_program_was() -> None:
     assert "\n  cargo wasm-publish push hello.wasm ghcr.io" in text
     assert "| cargo wasm-publish push - ghcr.io" in text
     zsh = _help(_BY_NAME["completions"], Program("cargo wasm-publish"))
-    assert "> ~/.zfunc/_wasm-publish\n" in zsh
+    assert "> ~/.zfunc/_cargo-wasm-publish\n" in zsh
 
 
 def test_only_the_list_of_commands_says_how_to_see_the_others() -> None:
