@@ -212,6 +212,13 @@ def flags_of(option: Option) -> Iterator[str]:
 def _value(parsed: Value | list[str], option: Option) -> Value:
     if option.kind in {"number", "seconds"}:
         return _number(str(parsed), option)
+    if parsed == "" and not option.may_be_empty:
+        # An unset variable of a CI job would else do something that nobody asked for.
+        raise UsageError(
+            f"--{option.name} is empty",
+            code="usage",
+            remedy="give it a value, or leave the option out",
+        )
     if not isinstance(parsed, list):
         return parsed
     return parse_pairs(parsed) if option.kind == "table" else tuple(parsed)

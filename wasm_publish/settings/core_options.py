@@ -118,7 +118,7 @@ CORE = (
     ),
     Option(
         "tag-prefix", "string", "put this before the tags of versions, such as v",
-        "tags", metavar="PREFIX",
+        "tags", metavar="PREFIX", may_be_empty=True,
     ),
     Option(
         "channels", "table", 'moving tags of prereleases, such as rc = "next" (repeatable)',

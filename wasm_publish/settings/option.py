@@ -90,6 +90,7 @@ class Option(NamedTuple):
         replaces: The keys of lower precedence that this one makes void.
         only_settings: Whether there is no flag, only key and variable.
         needs: The key of the option without which this one has no effect.
+        may_be_empty: Whether a flag with an empty value says something.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Option(NamedTuple):
     replaces: tuple[str, ...] = ()
     only_settings: bool = False
     needs: str = ""
+    may_be_empty: bool = False
 
     @property
     def name(self) -> str:
