@@ -32,3 +32,64 @@ class TestEmptyValues:
         cli.environment["WASM_PUBLISH_TAG_PREFIX"] = "v"
         words = ("--wasm", "hello.wasm", "--name", "hello", "--package-version", "1.2.0")
         assert "hello:1.2.0" in cli(*words, "--tag-prefix", "").answer
+
+
+class TestUnknownFlags:
+    @pytest.mark.parametrize(
+        ("words", "answer"),
+        [
+            (("--token", "abc"), "--username and --password-stdin"),
+            (("--password=abc",), "`wasm-publish login`"),
+            (("-u", "alice"), "the user is --username"),
+            (("-j", "4"), "CARGO_BUILD_JOBS"),
+            (("-j4",), "CARGO_BUILD_JOBS"),
+            (("--index", "x"), "--registry names a host"),
+            (("--all",), "--workspace"),
+            (("copy", "a", "b", "-a"), "--all-tags"),
+            (("-Z", "unstable"), ".cargo/config.toml"),
+            (("-Zunstable",), ".cargo/config.toml"),
+            (("--config", "x"), ".cargo/config.toml"),
+        ],
+    )
+    def test_those_of_cargo_and_docker_have_an_answer(
+        self, cli: CommandLine, words: tuple[str, ...], answer: str
+    ) -> None:
+        ran = cli(*words)
+        assert ran.code == 2
+        assert "error: unrecognized arguments: " in ran.story
+        assert answer in ran.story
+        assert "did you mean" not in ran.story
+
+    def test_what_may_be_a_secret_is_not_repeated(self, cli: CommandLine) -> None:
+        for words in (["--token", "hunter2"], ["--token=hunter2"], ["--passwort=hunter2"]):
+            assert "hunter2" not in cli(*words).story
+
+    @pytest.mark.parametrize(
+        ("flag", "meant"),
+        [
+            ("--registy", "--registry"),
+            ("--dryrun", "--dry-run"),
+            ("--tga", "--tag"),
+            ("--packages", "--package"),
+        ],
+    )
+    def test_a_misspelt_one_has_a_guess(self, cli: CommandLine, flag: str, meant: str) -> None:
+        assert f"did you mean {meant}? see" in cli(flag).story
+
+    @pytest.mark.parametrize("flag", ["--edition", "--allow", "--quick", "-x"])
+    def test_others_have_none(self, cli: CommandLine, flag: str) -> None:
+        story = cli(flag).story
+        assert "did you mean" not in story
+        assert "help: see `wasm-publish --help`" in story
+
+
+@pytest.mark.parametrize("word", ["unstable", "target", "tests"])
+def test_a_word_that_resembles_no_command_is_a_path(cli: CommandLine, word: str) -> None:
+    assert "there is no such file or folder" in cli(word).story
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("chekc", "check"), ("puhs", "push"), ("pul", "pull"), ("plna", "plan")]
+)
+def test_a_misspelt_command_has_a_guess(cli: CommandLine, word: str, meant: str) -> None:
+    assert f"did you mean `{meant}`?" in cli(word).story

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from wasm_publish.cli.help_text import HelpFormatter, description, epilog, in_order, option_help
+from wasm_publish.cli.others_words import answer_to
 from wasm_publish.errors import UsageError
 from wasm_publish.settings.values import LISTS, Mismatch, from_text, parse_pairs
 from wasm_publish.spelling import nearest
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 DEFAULT_COMMAND = "publish"
 
+_UNKNOWN = "unrecognized arguments: "
 _LITERAL = "\0"
 """Stands before a word that is no option whatever it looks like; no word of a person holds it."""
 
@@ -49,9 +51,13 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that `--json` gets them as a document too."""
 
     def error(self, message: str) -> NoReturn:
-        meant = f"did you mean {flag}? " if (flag := self._resembled(message)) else ""
-        shown = message.replace(_LITERAL, "")
-        raise UsageError(shown, code="usage", remedy=f"{meant}see `{self.prog} --help`")
+        _, _, words = message.replace(_LITERAL, "").partition(_UNKNOWN)
+        unknown = [word.partition("=")[0] for word in words.split()]  # a value may be a secret
+        shown = f"{_UNKNOWN}{' '.join(unknown)}" if unknown else message.replace(_LITERAL, "")
+        flags = [flag for action in self._actions for flag in action.option_strings]
+        answers = (answer_to(word, flags) for word in unknown if word.startswith("-"))
+        answer = next((f"{found} " for found in answers if found), "")
+        raise UsageError(shown, code="usage", remedy=f"{answer}see `{self.prog} --help`")
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         # Its reader may be gone, which is no failure; argparse of Python 3.10 thinks otherwise.
@@ -61,13 +67,6 @@ class _Parser(argparse.ArgumentParser):
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         write(sys.stdout, "")  # the version waits in the buffer
         super().exit(status, message)
-
-    def _resembled(self, message: str) -> str | None:
-        """The flag that an unknown one was probably meant to be."""
-        _, _, words = message.partition("unrecognized arguments: ")
-        unknown = [word.partition("=")[0] for word in words.split() if word.startswith("--")]
-        flags = [flag for action in self._actions for flag in action.option_strings]
-        return nearest(unknown[0], flags) if unknown else None
 
 
 def split_command(
