@@ -141,7 +141,12 @@ def test_what_is_not_given_is_not_there() -> None:
         ("inspect -- a -b", "unrecognized arguments: -b\n", "see `wasm-publish inspect --help`"),
         ("inspect a b", "unrecognized arguments: b", "see `wasm-publish inspect --help`"),
         ("plugins --registry x", "unrecognized arguments: --registry", "see `wasm-publish plugin"),
-        ("--annotation x", "expected KEY=VALUE, got 'x'", None),
+        (
+            "--annotation x",
+            "--annotation is 'x', expected KEY=VALUE",
+            "--annotation KEY=VALUE: add or",
+        ),
+        ("--channel x", "--channel is 'x', expected WORD=TAG", "--channel WORD=TAG: moving tags"),
         ("--message-format xml", "there is no message format 'xml'", "the formats are "),
         ("--format zip", "there is no artifact format 'zip'", "the formats are auto, cncf,"),
     ],

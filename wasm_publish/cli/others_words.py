@@ -9,14 +9,14 @@ from wasm_publish.spelling import nearest
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_SECRET = (
+_CREDENTIALS = (
     "a secret is no option: let `wasm-publish login` keep it, or give it with --username and"
     " --password-stdin"
 )
 _CONFIGURATION = "cargo's own options for a build stand in .cargo/config.toml or its variables"
 _ANSWERS = {
-    "--token": _SECRET,
-    "--password": _SECRET,
+    "--token": _CREDENTIALS,
+    "--password": _CREDENTIALS,
     "-u": "the user is --username",
     "-j": "the jobs of a build are CARGO_BUILD_JOBS; --jobs is how many projects are published"
     " at once",

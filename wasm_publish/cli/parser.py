@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 
 from wasm_publish.cli.help_text import HelpFormatter, description, epilog, in_order, option_help
 from wasm_publish.cli.others_words import answer_to
 from wasm_publish.errors import UsageError
-from wasm_publish.settings.values import LISTS, Mismatch, from_text, parse_pairs
+from wasm_publish.settings.values import LISTS, Mismatch, from_text, pair
 from wasm_publish.spelling import nearest
 from wasm_publish.ui.streams import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from _typeshed import SupportsWrite
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from wasm_publish.settings.option import Option
     from wasm_publish.settings.options import Options
     from wasm_publish.settings.settings import Value
+
+T = TypeVar("T")
 
 DEFAULT_COMMAND = "publish"
 
@@ -196,9 +198,13 @@ def _add(group: argparse._ArgumentGroup, option: Option) -> None:
             dest=option.key,
             action="append" if many else "store",
             choices=option.choices or None,
-            metavar=option.metavar or option.name.upper().replace("-", "_"),
+            metavar=_metavar(option),
             help=text,
         )
+
+
+def _metavar(option: Option) -> str:
+    return option.metavar or option.name.upper().replace("-", "_")
 
 
 def flags_of(option: Option) -> Iterator[str]:
@@ -209,8 +215,12 @@ def flags_of(option: Option) -> Iterator[str]:
 
 
 def _value(parsed: Value | list[str], option: Option) -> Value:
+    if isinstance(parsed, list):
+        if option.kind != "table":
+            return tuple(parsed)
+        return dict(_read(text, option, pair) for text in parsed)
     if option.kind in {"number", "seconds"}:
-        return _number(str(parsed), option)
+        return _read(str(parsed), option, from_text)
     if parsed == "" and not option.may_be_empty:
         # An unset variable of a CI job would else do something that nobody asked for.
         raise UsageError(
@@ -218,15 +228,15 @@ def _value(parsed: Value | list[str], option: Option) -> Value:
             code="usage",
             remedy="give it a value, or leave the option out",
         )
-    if not isinstance(parsed, list):
-        return parsed
-    return parse_pairs(parsed) if option.kind == "table" else tuple(parsed)
+    return parsed
 
 
-def _number(text: str, option: Option) -> Value:
+def _read(text: str, option: Option, read: Callable[[str, Option], T]) -> T:
     try:
-        return from_text(text, option)
+        return read(text, option)
     except Mismatch as mismatch:
         raise UsageError(
-            f"--{option.name} is {text!r}, expected {mismatch.expected}", code="usage"
+            f"--{option.name} is {text!r}, expected {mismatch.expected}",
+            code="usage",
+            remedy=f"--{option.name} {_metavar(option)}: {option.help}",
         ) from None

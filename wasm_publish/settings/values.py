@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wasm_publish.errors import UsageError
 from wasm_publish.references.local import scheme_of
 
 if TYPE_CHECKING:
@@ -107,32 +106,29 @@ def from_text(text: str, option: Option) -> Value:
         raise Mismatch(_EXPECTED[option.kind])
     lines = tuple(line.strip() for line in text.split("\n") if line.strip())
     if option.kind == "table":
-        return _pairs(lines)
+        return _pairs(lines, option)
     if option.kind in LISTS:
         return lines
     return _chosen(text, option)
 
 
-def _pairs(lines: Sequence[str]) -> dict[str, str]:
+def _pairs(lines: Sequence[str], option: Option) -> dict[str, str]:
     try:
-        return parse_pairs(lines)
-    except UsageError as error:
-        raise Mismatch("a KEY=VALUE on each line") from error
+        return dict(pair(line, option) for line in lines)
+    except Mismatch as mismatch:
+        raise Mismatch(f"a {mismatch.expected} on each line") from None
 
 
-def parse_pairs(lines: Sequence[str]) -> dict[str, str]:
-    """Read `KEY=VALUE` entries; the value may hold further equals signs.
+def pair(text: str, option: Option) -> tuple[str, str]:
+    """Read an entry of a table, mostly `KEY=VALUE`; the value may hold further equals signs.
 
     Raises:
-        UsageError: An entry has no key or no equals sign.
+        Mismatch: It has no key or no equals sign.
     """
-    pairs: dict[str, str] = {}
-    for line in lines:
-        key, equals, value = line.partition("=")
-        if not key or not equals:
-            raise UsageError(f"expected KEY=VALUE, got {line!r}", code="invalid-annotation")
-        pairs[key] = value
-    return pairs
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise Mismatch(option.metavar or "KEY=VALUE")
+    return key, value
 
 
 def _chosen(text: str, option: Option) -> str:
