@@ -93,3 +93,44 @@ def test_a_word_that_resembles_no_command_is_a_path(cli: CommandLine, word: str)
 )
 def test_a_misspelt_command_has_a_guess(cli: CommandLine, word: str, meant: str) -> None:
     assert f"did you mean `{meant}`?" in cli(word).story
+
+
+def test_only_words_that_have_to_be_there_are_missed(cli: CommandLine) -> None:
+    story = cli("completions").story
+    assert "error: the following arguments are required: SHELL\n" in story
+    assert "required: REGISTRY[/REPOSITORY]\n" in cli("doctor").story
+    assert "required: FILE, REFERENCE\n" in cli("push").story
+
+
+class TestHelp:
+    @pytest.fixture(autouse=True)
+    def _exits(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def _shown(self, cli: CommandLine, *words: str) -> str:
+        with pytest.raises(SystemExit) as caught:
+            cli(*words)
+        assert caught.value.code == 0
+        return self._capsys.readouterr().out
+
+    def test_it_is_a_word_too(self, cli: CommandLine) -> None:
+        assert self._shown(cli, "help") == self._shown(cli, "--help")
+
+    @pytest.mark.parametrize("command", ["plan", "push", "publish"])
+    def test_that_may_name_a_command(self, cli: CommandLine, command: str) -> None:
+        shown = self._shown(cli, "help", command)
+        assert shown == self._shown(cli, command, "--help")
+        assert shown.startswith(f"usage: wasm-publish {command} ")
+
+    def test_it_is_there_under_cargo_too(self, cli: CommandLine) -> None:
+        cli.program, cli.under_cargo = "cargo wasm-publish", True
+        assert self._shown(cli, "help").startswith("usage: cargo wasm-publish ")
+
+    def test_of_no_command_there_is_none(self, cli: CommandLine) -> None:
+        ran = cli("help", "chekc")
+        assert ran.code == 2
+        assert "error: there is no command 'chekc'\n  help: did you mean `check`?" in ran.story
+        assert "the commands are publish, plan, " in cli("help", "xyzzy").story
+
+    def test_a_folder_of_that_name_is_a_path(self, cli: CommandLine) -> None:
+        assert "no such file or folder" in cli("./help").story

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 import wasm_publish
 from wasm_publish.cli.cargo_environment import wants_bars
 from wasm_publish.cli.commands import Commands, Invocation
+from wasm_publish.cli.help_word import as_option
 from wasm_publish.cli.leaving import leave
 from wasm_publish.cli.output import require_message_format, wants_json
 from wasm_publish.cli.parser import Program, parse, split_command
@@ -120,6 +121,7 @@ class _Run:
     def run(self, arguments: Sequence[str]) -> int:
         offer = self._offer(arguments)
         self._plugins, options = offer.plugins, offer.options
+        arguments = as_option(list(arguments), offer.commands)
         command, words = split_command(arguments, offer.commands, options)
         self._command = command
         named = len(words) < len(arguments)

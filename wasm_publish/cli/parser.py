@@ -28,7 +28,10 @@ T = TypeVar("T")
 
 DEFAULT_COMMAND = "publish"
 
+# How argparse begins what it says.
 _UNKNOWN = "unrecognized arguments: "
+_MISSING = "the following arguments are required: "
+
 _LITERAL = "\0"
 """Stands before a word that is no option whatever it looks like; no word of a person holds it."""
 
@@ -53,13 +56,15 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that `--json` gets them as a document too."""
 
     def error(self, message: str) -> NoReturn:
-        _, _, words = message.replace(_LITERAL, "").partition(_UNKNOWN)
-        unknown = [word.partition("=")[0] for word in words.split()]  # a value may be a secret
-        shown = f"{_UNKNOWN}{' '.join(unknown)}" if unknown else message.replace(_LITERAL, "")
-        flags = [flag for action in self._actions for flag in action.option_strings]
-        answers = (answer_to(word, flags) for word in unknown if word.startswith("-"))
-        answer = next((f"{found} " for found in answers if found), "")
-        raise UsageError(shown, code="usage", remedy=f"{answer}see `{self.prog} --help`")
+        message = message.replace(_LITERAL, "")
+        answer = ""
+        if message.startswith(_MISSING):
+            message = f"{_MISSING}{', '.join(self._missing(message))}"
+        elif message.startswith(_UNKNOWN):
+            # Only flags without what is behind `=`, which may be a secret.
+            unknown = [word.partition("=")[0] for word in message.removeprefix(_UNKNOWN).split()]
+            message, answer = f"{_UNKNOWN}{' '.join(unknown)}", self._answer(unknown)
+        raise UsageError(message, code="usage", remedy=f"{answer}see `{self.prog} --help`")
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         # Its reader may be gone, which is no failure; argparse of Python 3.10 thinks otherwise.
@@ -69,6 +74,17 @@ class _Parser(argparse.ArgumentParser):
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         write(sys.stdout, "")  # the version waits in the buffer
         super().exit(status, message)
+
+    def _missing(self, message: str) -> list[str]:
+        """The words that are missing; argparse names those too that may be left out."""
+        needed = {str(a.metavar) for a in self._actions if a.nargs not in {"*", "?"}}
+        named = message.removeprefix(_MISSING).split(", ")
+        return [word for word in named if word in needed]
+
+    def _answer(self, unknown: Sequence[str]) -> str:
+        flags = [flag for action in self._actions for flag in action.option_strings]
+        answers = (answer_to(word, flags) for word in unknown if word.startswith("-"))
+        return next((f"{answer} " for answer in answers if answer), "")
 
 
 def split_command(
