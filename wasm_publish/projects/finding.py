@@ -37,7 +37,8 @@ def read_projects(start: Start, settings: Settings, plugins: Plugins) -> tuple[P
 
     Raises:
         NothingToPublish: There is none.
-        UsageError: Several languages could be meant, or a project file is wrong.
+        UsageError: Several languages could be meant, none is the one that is asked for, or a
+            project file is wrong.
     """
     selection = _selection(settings)
     if start.path.suffix == ".wasm" and start.path.is_file():
@@ -46,7 +47,7 @@ def read_projects(start: Start, settings: Settings, plugins: Plugins) -> tuple[P
     if not found:
         if settings.name and is_complete(settings):
             return (of_options(start.path, settings.name),)
-        raise _nothing_at(start.path, plugins)
+        raise _other_languages(start.path, settings, plugins) or _nothing_at(start.path, plugins)
     if len(found) == 1:
         return plugins.read_projects(found[0], selection)
     return _with_artifacts(found, selection, plugins)
@@ -163,6 +164,20 @@ def files_to_read(files: Sequence[ProjectFile]) -> tuple[ProjectFile, ...]:
     if not languages:
         return tuple(own)
     return (*languages, *(found for found in own if lists_artifacts(found.path)))
+
+
+def _other_languages(path: Path, settings: Settings, plugins: Plugins) -> UsageError | None:
+    """The error for a folder whose projects are not of the language that is asked for."""
+    files = plugins.find_project_files(path) if settings.language else ()
+    if not files:
+        return None
+    there = ", ".join(dict.fromkeys(found.language for found in files))
+    return UsageError(
+        f"there is no project of the language {settings.language!r} in this folder",
+        code="unknown-language",
+        file=path,
+        remedy=f"the languages of projects here: {there}",
+    )
 
 
 def _nothing_at(path: Path, plugins: Plugins) -> NothingToPublish:

@@ -175,11 +175,22 @@ class TestSeveralLanguages:
         (project,) = _read(Start(tmp_path / "bricks.toy"), toy, other)
         assert project.name == "wall"
 
-    def test_a_language_that_is_not_there_finds_nothing(
+    def test_a_language_that_is_not_there_tells_those_that_are(
         self, toy: ToyLanguage, tmp_path: Path
     ) -> None:
-        start = Start(tmp_path)
-        assert _fault(NothingToPublish, start, toy, values={"language": "x"}).code == "no-project"
+        other = ToyLanguage("bricks")
+        other.add(tmp_path, a_project("wall"))
+        fault = _fault(UsageError, Start(tmp_path), toy, other, values={"language": "cobol"})
+        assert (fault.code, fault.file) == ("unknown-language", tmp_path)
+        assert fault.message == "there is no project of the language 'cobol' in this folder"
+        assert fault.remedy == "the languages of projects here: bricks, toy"
+
+    def test_where_there_is_no_project_a_language_changes_nothing(
+        self, toy: ToyLanguage, tmp_path: Path
+    ) -> None:
+        (empty := tmp_path / "empty").mkdir()
+        fault = _fault(NothingToPublish, Start(empty), toy, values={"language": "cobol"})
+        assert fault.code == "no-project"
 
 
 class TestPaths:
