@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wasm_publish.errors import InvalidWasm, NothingToPublish
+from wasm_publish.errors import InvalidWasm, NothingToPublish, UsageError
 from wasm_publish.model import Build
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ def test_every_wasm_triple_is_looked_in(crate: Tree, triple: str) -> None:
     located = crate.locate()
     assert located is not None
     assert located.reason == f"the module in target/{triple}/release"
+
+
+@pytest.mark.parametrize("target", ["x86_64-unknown-linux-gnu", "wasm"])
+def test_another_target_is_refused_before_anything_is_built(crate: Tree, target: str) -> None:
+    with pytest.raises(UsageError, match=f"{target} is no WebAssembly target") as caught:
+        crate.locate(build=Build(target=target))
+    assert caught.value.problem.remedy == "leave --target out, or name one such as wasm32-wasip2"
 
 
 def test_nothing_built_is_nothing_found(crate: Tree) -> None:
