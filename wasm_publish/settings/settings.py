@@ -5,8 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wasm_publish.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from wasm_publish.model import Origin
@@ -126,15 +128,17 @@ def resolve(layers: Sequence[Layer], options: Options) -> Settings:
 
     A value replaces the one below it; tables merge by key, so that one `--annotation` leaves
     the configured others in force. `Option.replaces` makes more than its own key void.
+
+    Raises:
+        UsageError: One source has two flags of which one makes the other void.
     """
     values: dict[str, Value] = {}
     places = _Places()
     plugins: dict[str, dict[str, object]] = {}
     for layer in reversed(layers):
-        for name in layer.values:
-            for replaced in options[name].replaces:
-                values.pop(replaced, None)
-                places.replace(replaced, name)
+        for name, replaced in _replaced(layer, options):
+            values.pop(replaced, None)
+            places.replace(replaced, name)
         for key, value in layer.values.items():
             values[key] = _merged(values.get(key), value)
             places.put(key, value, layer.origins[key])
@@ -150,6 +154,19 @@ def resolve(layers: Sequence[Layer], options: Options) -> Settings:
         origins=places.origins,
         overruled=places.overruled,
     )
+
+
+def _replaced(layer: Layer, options: Options) -> Iterator[tuple[str, str]]:
+    """The keys that make others void, which flags can't do that stand beside each other."""
+    for name, value in layer.values.items():
+        for replaced in options[name].replaces if value is not False else ():
+            if value is True and layer.values.get(replaced) is True:
+                raise UsageError(
+                    f"both {layer.origins[replaced]} and {layer.origins[name]} are given",
+                    code="usage",
+                    remedy="give one",
+                )
+            yield name, replaced
 
 
 class _Places:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from wasm_publish.errors import UsageError
 from wasm_publish.model import Build
 from wasm_publish.settings.options import Options
 from wasm_publish.settings.settings import Settings, resolve
@@ -191,3 +192,13 @@ def test_no_verify_takes_back_what_was_said_elsewhere(tree: Tree) -> None:
     layers = [from_arguments({key: True}, options, tree.root) for key in ("no-verify", "build")]
     assert not resolve(layers, options).build
     assert resolve([*reversed(layers)], options).build
+
+
+def test_both_at_once_are_refused(tree: Tree) -> None:
+    options = Options()
+    wasm_publish_add_options(options)
+    both = from_arguments({"build": True, "no-verify": True}, options, tree.root)
+    with pytest.raises(UsageError, match="both --build and --no-verify are given"):
+        resolve([both], options)
+    neither = from_arguments({"build": True, "no-verify": False}, options, tree.root)
+    assert resolve([neither], options).build
