@@ -10,7 +10,7 @@ from wasm_publish.model import BuildCommand
 from wasm_publish_rust.cargo_config import cargo_homes, is_wasm, read_cargo_config
 from wasm_publish_rust.evidence import COMPONENT_TABLE, MODULE_SDKS, linked_sdks
 from wasm_publish_rust.inheritance import package_of
-from wasm_publish_rust.options import build_arguments
+from wasm_publish_rust.options import build_arguments, build_manner
 from wasm_publish_rust.targets import cargo_targets
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def build_command(project: Project, build: Build, settings: Settings) -> BuildCo
         argv,
         project.workspace_root,
         chosen=("-p", project.name) if package.workspace else (),
+        manner=tuple(build_manner(settings)),
         program=build.environment.get("CARGO") or None,
         setup=_setup(argv, project, build),
         image=_IMAGE,

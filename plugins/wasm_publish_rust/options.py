@@ -49,3 +49,12 @@ def build_arguments(settings: Settings) -> Iterator[str]:
             yield f"--{option.name}"
     if settings.offline:
         yield "--offline"
+
+
+def build_manner(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The variables by which cargo speaks as we were told to; it can't be quiet and verbose."""
+    if settings.color:
+        yield "CARGO_TERM_COLOR", settings.color
+    if settings.quiet or settings.verbose:
+        yield "CARGO_TERM_QUIET", "true" if settings.quiet else "false"
+        yield "CARGO_TERM_VERBOSE", "false" if settings.quiet else "true"

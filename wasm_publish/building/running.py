@@ -65,7 +65,7 @@ def _run(command: BuildCommand, environment: Mapping[str, str], file: int | None
         done = subprocess.run(  # noqa: S603 - the toolchain of the person, no shell
             [_program(command, environment), *command.argv[1:], *command.chosen],
             cwd=command.cwd,
-            env={**passed_on, **dict(command.variables)},
+            env={**passed_on, **dict(command.manner), **dict(command.variables)},
             stdin=subprocess.DEVNULL,
             # Standard output is for the answer, so both are part of the story.
             stdout=subprocess.PIPE if file is None else file,

@@ -150,6 +150,8 @@ class BuildCommand(NamedTuple):
         chosen: The arguments that choose the project, after the others. Commands that differ in
             nothing else are run as one that chooses all of their projects.
         variables: What it needs in its environment besides the rest.
+        manner: Variables by which it speaks as loudly and in such colours as we were told to;
+            a person who types the command needs none of them.
         program: The file to run, where it isn't the first of its name on the PATH.
         setup: Lines for a shell that install what it needs beside the language itself, for CI;
             in the image, root runs them.
@@ -162,6 +164,7 @@ class BuildCommand(NamedTuple):
     cwd: Path
     chosen: tuple[str, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
+    manner: tuple[tuple[str, str], ...] = ()
     program: str | None = None
     setup: tuple[str, ...] = ()
     image: str | None = None

@@ -192,3 +192,12 @@ class TestProgram:
 
     def test_a_folder_that_is_gone_is_an_error_of_ours(self, tmp_path: Path) -> None:
         assert "can't be run" in str(failure(python("", tmp_path / "gone")))
+
+
+def test_a_build_is_told_how_to_speak(tmp_path: Path) -> None:
+    code = "import os; raise SystemExit(os.environ['LOUD'] + os.environ['NEEDED'] != 'yesb')"
+    command = python(code, tmp_path)._replace(
+        manner=(("LOUD", "yes"),), variables=(("NEEDED", "b"),)
+    )
+    told = run(command, environment={**os.environ, "LOUD": "no"})
+    assert "LOUD=" not in told[0]

@@ -202,3 +202,22 @@ def test_both_at_once_are_refused(tree: Tree) -> None:
         resolve([both], options)
     neither = from_arguments({"build": True, "no-verify": False}, options, tree.root)
     assert resolve([neither], options).build
+
+
+@pytest.mark.parametrize(
+    ("settings", "manner"),
+    [
+        (Settings(), {}),
+        (Settings(color="always"), {"CARGO_TERM_COLOR": "always"}),
+        (Settings(verbose=2), {"CARGO_TERM_VERBOSE": "true", "CARGO_TERM_QUIET": "false"}),
+        (
+            Settings(quiet=True, verbose=1),
+            {"CARGO_TERM_VERBOSE": "false", "CARGO_TERM_QUIET": "true"},
+        ),
+    ],
+)
+def test_cargo_speaks_as_we_do(tree: Tree, settings: Settings, manner: dict[str, str]) -> None:
+    tree.crate("a")
+    command = told(tree, "a", settings=settings)
+    assert dict(command.manner) == manner
+    assert command.words == told(tree, "a").words
