@@ -121,7 +121,9 @@ def test_a_build_that_fails_publishes_nothing(project: CommandLine) -> None:
     assert ran.code == 3
     (problem,) = ran.document["problems"]
     assert problem["code"] == "build-failed"
-    assert problem["message"] == f"the build failed: {sys.executable} ended with exit code 9"
+    command = f"`{sys.executable} maker.py` in {project.folder}"
+    assert problem["message"] == f"the build failed: {command} ended with exit code 9"
+    assert (problem["file"], problem["remedy"]) == (None, "what it wrote above says why")
     assert "compiling" in ran.story
     assert not (project.folder / "other").exists()
 

@@ -148,9 +148,10 @@ class TestRust:
         ran = cargo("wasm-publish", "--build", "--json", *TO, folder=root)
         assert ran.code == 3
         assert "cannot find value `oops`" in ran.story
-        assert (
-            ran.story.splitlines()[-2] == "error: the build failed: cargo ended with exit code 101"
-        )
+        message, remedy = ran.story.splitlines()[-2:]
+        assert message.startswith("error: the build failed: `cargo build --release --target ")
+        assert message.endswith(f"` in {root} ended with exit code 101")
+        assert remedy == "  help: what it wrote above says why"
         (problem,) = ran.document["problems"]
         assert problem["code"] == "build-failed"
         assert not (root / "out").exists()

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -26,10 +27,10 @@ _LAST_LINES = 30
 
 
 class _Ended(NamedTuple):
-    """How a command ended: its exit code, and what it wrote if no file took that."""
+    """How a command ended: its exit code, and its last words if no file took them."""
 
     code: int
-    output: str
+    last: tuple[str, ...]
 
 
 def run_builds(
@@ -52,17 +53,32 @@ def run_builds(
     """
     for command in commands:
         reporter.status("Running", f"`{shlex.join(command.words)}` in {command.cwd}")
-        ended = _run(command, environment, _file_of(screen))
-        if screen:
-            screen.write(ended.output)
+        ended = _run(command, environment, screen)
         if ended.code:
             raise _failed(command, ended, told=screen is not None)
 
 
-def _run(command: BuildCommand, environment: Mapping[str, str], file: int | None) -> _Ended:
+def _run(command: BuildCommand, environment: Mapping[str, str], screen: TextIO | None) -> _Ended:
+    with _started(command, environment, _file_of(screen)) as process:
+        last: deque[str] = deque(maxlen=_LAST_LINES)
+        try:
+            for line in process.stdout or ():
+                if screen:
+                    screen.write(line)
+                last.append(line.rstrip("\n"))
+            return _Ended(process.wait(), tuple(last))
+        except BaseException:
+            process.kill()
+            raise
+
+
+def _started(
+    command: BuildCommand, environment: Mapping[str, str], file: int | None
+) -> subprocess.Popen[str]:
+    """Start a command, whose output goes to an open file, or else can be read."""
     passed_on = {name: text for name, text in environment.items() if name != PASSWORD}
     try:
-        done = subprocess.run(  # noqa: S603 - the toolchain of the person, no shell
+        return subprocess.Popen(  # noqa: S603 - the toolchain of the person, no shell
             [_program(command, environment), *command.argv[1:], *command.chosen],
             cwd=command.cwd,
             env={**passed_on, **dict(command.manner), **dict(command.variables)},
@@ -70,15 +86,17 @@ def _run(command: BuildCommand, environment: Mapping[str, str], file: int | None
             # Standard output is for the answer, so both are part of the story.
             stdout=subprocess.PIPE if file is None else file,
             stderr=subprocess.STDOUT,
-            check=False,
+            encoding="utf-8",
+            errors="replace",
         )
     except OSError as error:
+        what = f"{command.argv[0]} can't be run"
+        where = "" if command.cwd.is_dir() else f" in {command.cwd}"
         raise NothingToPublish(
-            f"{command.argv[0]} can't be run: {error.strerror}",
+            f"{what}{where}: {error.strerror}",
             code=FAILED,
             remedy="mend that, or build without --build",
         ) from error
-    return _Ended(done.returncode, (done.stdout or b"").decode(errors="replace"))
 
 
 def _program(command: BuildCommand, environment: Mapping[str, str]) -> str:
@@ -109,10 +127,10 @@ def _file_of(screen: TextIO | None) -> int | None:
 
 def _failed(command: BuildCommand, ended: _Ended, *, told: bool) -> NothingToPublish:
     how = f"exit code {ended.code}" if ended.code > 0 else f"signal {-ended.code}"
-    last = ended.output.splitlines()[-_LAST_LINES:]
+    line = shlex.join(command.words)
+    said = "what it wrote above says why" if told else "run it by itself to see why"
     return NothingToPublish(
-        f"the build failed: {command.argv[0]} ended with {how}",
+        f"the build failed: `{line}` in {command.cwd} ended with {how}",
         code=FAILED,
-        file=command.cwd,
-        remedy="\n".join(["its last words are", *last]) if last and not told else None,
+        remedy="\n".join(["its last words are", *ended.last]) if ended.last and not told else said,
     )

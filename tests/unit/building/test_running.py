@@ -63,7 +63,9 @@ def test_each_is_told_as_a_person_would_type_it(tmp_path: Path) -> None:
     command = BuildCommand(
         ("cargo", "build"), tmp_path, ("-p", "a b"), (("A", "1"),), program=sys.executable
     )
-    with pytest.raises(NothingToPublish, match="the build failed: cargo ended with exit code"):
+    with pytest.raises(
+        NothingToPublish, match=r"`env A=1 cargo build -p 'a b'` in .* ended with exit"
+    ):
         run(command)
     listener = Listener()
     run_builds([python("", tmp_path)], os.environ, listener)
@@ -91,6 +93,32 @@ def test_a_screen_that_is_a_file_is_written_to_as_it_comes(
     assert capfd.readouterr() == ("", "")
 
 
+def test_any_other_screen_is_written_to_as_it_comes_too(tmp_path: Path) -> None:
+    class Watcher(io.StringIO):
+        def write(self, text: str) -> int:
+            (tmp_path / "seen").touch()
+            return super().write(text)
+
+    code = (
+        "import pathlib, time; print('first', flush=True)\n"
+        "while not pathlib.Path('seen').exists(): time.sleep(0.01)\n"
+        "print('second')"
+    )
+    screen = Watcher()
+    run(python(code, tmp_path), screen=screen)
+    assert screen.getvalue() == "first\nsecond\n"
+
+
+def test_a_build_ends_when_its_watcher_fails(tmp_path: Path) -> None:
+    class Broken(io.StringIO):
+        def write(self, text: str) -> int:
+            raise KeyboardInterrupt
+
+    code = "import time; print('started', flush=True); time.sleep(600)"
+    with pytest.raises(KeyboardInterrupt):
+        run(python(code, tmp_path), screen=Broken())
+
+
 def test_without_a_screen_nothing_is_shown(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,9 +131,10 @@ def test_the_first_that_fails_is_the_last(tmp_path: Path) -> None:
         python("raise SystemExit(7)", tmp_path),
         python("import pathlib; pathlib.Path('more').touch()", tmp_path),
     )
-    assert str(error) == f"the build failed: {sys.executable} ended with exit code 7"
+    command = f"`{sys.executable} -c 'raise SystemExit(7)'` in {tmp_path}"
+    assert str(error) == f"the build failed: {command} ended with exit code 7"
     assert (error.exit_code, error.problem.code) == (3, "build-failed")
-    assert (error.problem.file, error.problem.remedy) == (tmp_path, None)
+    assert (error.problem.file, error.problem.remedy) == (None, "run it by itself to see why")
     assert not (tmp_path / "more").exists()
 
 
@@ -113,7 +142,8 @@ def test_without_a_screen_the_last_words_of_one_that_fails_are_told(tmp_path: Pa
     code = "print(*range(100), sep='\\n'); raise SystemExit(1)"
     remedy = failure(python(code, tmp_path)).problem.remedy
     assert remedy == "\n".join(["its last words are", *map(str, range(70, 100))])
-    assert failure(python(code, tmp_path), screen=io.StringIO()).problem.remedy is None
+    told = failure(python(code, tmp_path), screen=io.StringIO())
+    assert told.problem.remedy == "what it wrote above says why"
 
 
 def test_words_that_are_no_text_are_told_all_the_same(tmp_path: Path) -> None:
@@ -154,7 +184,7 @@ class TestProgram:
     @on_posix
     def test_it_is_looked_for_on_the_path_that_is_given(self, program: str, tmp_path: Path) -> None:
         command = BuildCommand((program,), tmp_path)
-        with pytest.raises(NothingToPublish, match="maker ended with exit code 5"):
+        with pytest.raises(NothingToPublish, match=r"`maker` in .* ended with exit code 5"):
             run(command, environment={"PATH": str(tmp_path / "bin")})
 
     @pytest.mark.parametrize("environment", [{"PATH": "/nowhere"}, {}])
@@ -191,7 +221,8 @@ class TestProgram:
         assert caught.value.problem.code == "build-failed"
 
     def test_a_folder_that_is_gone_is_an_error_of_ours(self, tmp_path: Path) -> None:
-        assert "can't be run" in str(failure(python("", tmp_path / "gone")))
+        gone = tmp_path / "gone"
+        assert f"can't be run in {gone}: No such file" in str(failure(python("", gone)))
 
 
 def test_a_build_is_told_how_to_speak(tmp_path: Path) -> None:
