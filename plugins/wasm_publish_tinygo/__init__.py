@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Project,
         ProjectFile,
         Selection,
+        ToldVersion,
     )
     from wasm_publish.versions.version import Version
 
@@ -62,13 +63,13 @@ def wasm_publish_inputs(project: Project) -> Iterable[Path]:
 
 
 @hookimpl
-def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
+def wasm_publish_version(project: Project, refs: Sequence[str]) -> ToldVersion | None:
     """Tell the version by the module's tags, since a go.mod has none."""
     if project.language != LANGUAGE or project.file is None:
         return None
-    from wasm_publish_tinygo.versioning import version_of
+    from wasm_publish_tinygo.versioning import told_version
 
-    return version_of(project.file, refs)
+    return told_version(project.file, refs)
 
 
 @hookimpl

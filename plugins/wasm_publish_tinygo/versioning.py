@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from wasm_publish.git import working_tree as git
-from wasm_publish.model import Problem
+from wasm_publish.model import Problem, ToldVersion
 from wasm_publish_tinygo.go_mod import read_go_mod
 from wasm_publish_tinygo.module_tags import ModuleTags
 from wasm_publish_tinygo.placement import place_of
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def version_of(manifest: Path, refs: Sequence[str]) -> str | None:
+_SHORT = 12
+"""As many digits of a commit as a pseudo-version holds."""
+
+
+def told_version(manifest: Path, refs: Sequence[str]) -> ToldVersion | None:
     """The version of a module: its tag among `refs`, else Go's pseudo-version of the commit.
 
     Returns:
@@ -27,11 +31,12 @@ def version_of(manifest: Path, refs: Sequence[str]) -> str | None:
     """
     tags = _tags_of(manifest)
     if release := tags.release_among(refs):
-        return release
+        return ToldVersion(release)
     commit = git.bare_commit(manifest.parent)
     if commit is None:
         return None
-    return tags.pseudo_version(git.reachable_tags(manifest.parent), commit)
+    version = tags.pseudo_version(git.reachable_tags(manifest.parent), commit)
+    return ToldVersion(version, f"Go's pseudo-version of commit {commit.revision[:_SHORT]}")
 
 
 def cut_off_history(manifest: Path) -> tuple[Problem, ...]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wasm_publish.errors import UsageError
 from wasm_publish.git import working_tree as git
 from wasm_publish_tinygo.go_mod import directives, read_go_mod
-from wasm_publish_tinygo.versioning import version_of
+from wasm_publish_tinygo.versioning import told_version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,8 @@ def as_go_tells(go: GoToolchain, folder: Path, output: Path) -> str:
 def as_we_tell(folder: Path) -> str | None:
     commit = git.read_commit(folder)
     assert commit is not None
-    return version_of(folder / "go.mod", commit.tags)
+    told = told_version(folder / "go.mod", commit.tags)
+    return told and told.text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from wasm_publish.model import Build, BuildCommand, LocatedWasm, Project, ProjectFile, Selection
+    from wasm_publish.model import (
+        Build,
+        BuildCommand,
+        LocatedWasm,
+        Project,
+        ProjectFile,
+        Selection,
+        ToldVersion,
+    )
     from wasm_publish.settings.settings import Settings
 
 
@@ -78,7 +86,7 @@ def wasm_publish_refs(environment: Mapping[str, str]) -> Iterable[str]:  # type:
 
 
 @hookspec(firstresult=True)
-def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
+def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | ToldVersion | None:
     """Tell the version of a project whose manifest has none that counts.
 
     Args:
@@ -86,7 +94,8 @@ def wasm_publish_version(project: Project, refs: Sequence[str]) -> str | None:
         refs: The names of the tags that point at the commit, or that the CI job runs for.
 
     Returns:
-        A version, or None to let another plugin answer.
+        A version, or None to let another plugin answer. A `ToldVersion` says how it came to be,
+        for `plan --explain`.
     """
 
 

@@ -48,6 +48,7 @@ from wasm_publish.model.project import (
     SettingsTable,
     Standing,
     TablePlace,
+    ToldVersion,
 )
 from wasm_publish.model.wasm import (
     EmbeddedMetadata,
@@ -101,6 +102,7 @@ __all__ = [
     "Tag",
     "TagKind",
     "Target",
+    "ToldVersion",
     "Topic",
     "WasmContents",
     "WasmInfo",

@@ -141,6 +141,19 @@ class Project(NamedTuple):
     origins: Mapping[str, Origin] = MappingProxyType({})
 
 
+class ToldVersion(NamedTuple):
+    """A version that a plugin tells and no file holds.
+
+    Attributes:
+        text: The version.
+        how: How it came to be, such as `Go's pseudo-version of commit 1a2b3c4`; empty where there
+            is nothing to say.
+    """
+
+    text: str
+    how: str = ""
+
+
 class BuildCommand(NamedTuple):
     """The command that builds a project's wasm, and the folder to run it in.
 

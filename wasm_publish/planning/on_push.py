@@ -106,7 +106,9 @@ class PushedTag:
         project = item.renamed
         version, origin = choose_version(project, item.settings, tags, self._plugins)
         told = self._plugins.version(project, (self._name,)) if is_unwritten(origin) else None
-        if told == version.text or self._name in tags_of_version(project, version, tags):
+        if (told and told.text == version.text) or self._name in tags_of_version(
+            project, version, tags
+        ):
             return None
         return f"the pushed tag {self._name} doesn't release its version {version.text}"
 

@@ -24,7 +24,7 @@ VERSION_DIFFERS = "version-differs"
 _PLACEHOLDER = "0.0.0"
 """What a project file says whose version lives in tags."""
 _BY_TAG = "the git tag"
-_BY_PLUGIN = Origin("a plugin")
+_BY_PLUGIN = "a plugin"
 
 
 def choose_version(
@@ -53,8 +53,8 @@ def choose_version(
     ):
         told = plugins.version(project, refs)
         if told is not None:
-            version = parse_version(told, project.version_scheme)
-            return version, _telling(project, version, refs)
+            version = parse_version(told.text, project.version_scheme)
+            return version, _telling(project, version, refs, told.how)
         if settings.version_from == "tag":
             raise _no_tag(project, settings)
     if declared is None:
@@ -67,7 +67,9 @@ def choose_version(
 
 def is_unwritten(origin: Origin | None) -> bool:
     """Whether a version stands nowhere, but was told by a git tag or a plugin."""
-    return origin == _BY_PLUGIN or tag_told_by(origin) is not None
+    if origin is None or origin.file:
+        return False
+    return origin.what.partition(": ")[0] == _BY_PLUGIN or tag_told_by(origin) is not None
 
 
 def tag_told_by(origin: Origin | None) -> str | None:
@@ -98,10 +100,11 @@ def _as_tags_tell_it(project: Project, refs: Sequence[str]) -> tuple[Scheme, tup
     return project.version_scheme, (project.name, project.repository_name or project.name), path
 
 
-def _telling(project: Project, version: Version, refs: Sequence[str]) -> Origin:
+def _telling(project: Project, version: Version, refs: Sequence[str], how: str) -> Origin:
     """The tag that tells a version; a plugin may know more than tags."""
-    tags = tags_of_version(project, version, refs)
-    return Origin(f"{_BY_TAG} {tags[0]}") if tags else _BY_PLUGIN
+    if tags := tags_of_version(project, version, refs):
+        return Origin(f"{_BY_TAG} {tags[0]}")
+    return Origin(f"{_BY_PLUGIN}: {how}" if how else _BY_PLUGIN)
 
 
 def _given(text: str, project: Project, settings: Settings) -> tuple[Version, Origin]:

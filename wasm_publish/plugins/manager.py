@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
+from wasm_publish.model import ToldVersion
 from wasm_publish.plugins.discovery import find_plugins
 from wasm_publish.plugins.registered import RegisteredPlugins
 
@@ -107,9 +108,10 @@ class Plugins(RegisteredPlugins):
         """The tags that the CI job runs for."""
         return self._all(self._hook.wasm_publish_refs, environment=environment)
 
-    def version(self, project: Project, refs: Sequence[str]) -> str | None:
+    def version(self, project: Project, refs: Sequence[str]) -> ToldVersion | None:
         """The version of a project whose manifest has none."""
-        return self._first(self._hook.wasm_publish_version, project=project, refs=refs)
+        told = self._first(self._hook.wasm_publish_version, project=project, refs=refs)
+        return ToldVersion(told) if isinstance(told, str) else told
 
     def locate_wasm(self, project: Project, build: Build) -> LocatedWasm | None:
         """The built wasm of a project, or None."""

@@ -13,8 +13,8 @@ import wasm_publish_gitlab
 import wasm_publish_tinygo
 from wasm_publish.errors import UsageError
 from wasm_publish.hookspecs import hookimpl
-from wasm_publish.model import Origin
-from wasm_publish.planning.version_choice import choose_version, tagged_versions
+from wasm_publish.model import Origin, ToldVersion
+from wasm_publish.planning.version_choice import choose_version, is_unwritten, tagged_versions
 from wasm_publish.settings.options import Options
 from wasm_publish.settings.settings import Layer, resolve
 
@@ -128,6 +128,17 @@ class TestTag:
         told = _choose(_declaring(None), "v1.2.3", plugins=(Tells(),))
         assert told == ("3.0.0", "a plugin")
         assert _choose(_declaring("1.2.3"), "v1.2.3", plugins=(Tells(),))[0] == "1.2.3"
+
+    def test_a_plugin_may_say_how_a_version_came_to_be(self) -> None:
+        class Tells:
+            @hookimpl
+            def wasm_publish_version(self) -> ToldVersion:
+                return ToldVersion("3.0.0", "counted on fingers")
+
+        _, where = _choose(_declaring(None), plugins=(Tells(),))
+        assert where == "a plugin: counted on fingers"
+        assert is_unwritten(Origin(where))
+        assert not is_unwritten(Origin("--package-version"))
 
     def test_what_a_plugin_tells_has_to_be_legal(self) -> None:
         class Tells:

@@ -69,7 +69,7 @@ def test_each_method_calls_the_hook_of_its_name_with_the_arguments_of_its_specif
 
 def test_an_implementation_takes_the_arguments_it_needs() -> None:
     plugins = with_hooks(version=lambda refs: refs[0].removeprefix("v"))
-    assert plugins.version(a_project(), ["v1.0.0"]) == "1.0.0"
+    assert plugins.version(a_project(), ["v1.0.0"]) == ("1.0.0", "")
 
 
 @pytest.mark.parametrize(

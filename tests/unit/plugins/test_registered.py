@@ -53,11 +53,11 @@ def test_a_third_party_is_asked_before_ours_and_the_last_by_name_first(site: Plu
     for name in ("aaa", "zzz"):
         site.install(name, code.format(name))
     plugins = load("own", "aaa", "zzz")
-    assert plugins.version(a_project(), ()) == "zzz"
+    assert plugins.version(a_project(), ()) == ("zzz", "")
     problems = plugins.validate(a_project(), None, None, settings_with())
     assert [problem.code for problem in problems] == ["zzz", "aaa", "own"]
-    assert load("own", "aaa").version(a_project(), ()) == "aaa"
-    assert load("own").version(a_project(), ()) == "own"
+    assert load("own", "aaa").version(a_project(), ()) == ("aaa", "")
+    assert load("own").version(a_project(), ()) == ("own", "")
 
 
 # Broken plugins

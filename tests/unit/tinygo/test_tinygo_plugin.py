@@ -52,7 +52,7 @@ def test_the_hooks_work_together(
     assert file == ProjectFile(manifest, "go")
     (project,) = hook.wasm_publish_read_projects(project_file=file, selection=Selection())
     assert project.name == "hello"
-    assert hook.wasm_publish_version(project=project, refs=["v1.2.3"]) == "1.2.3"
+    assert hook.wasm_publish_version(project=project, refs=["v1.2.3"]) == ("1.2.3", "")
     assert hook.wasm_publish_locate_wasm(project=project, build=Build()).path == wasm
     assert (
         hook.wasm_publish_build_command(project=project, build=Build(), settings=Settings()).argv[0]

@@ -15,7 +15,7 @@ from wasm_publish_tinygo.module_tags import ModuleTags
 from wasm_publish_tinygo.versioning import (
     cut_off_history,
     passed_over_release,
-    version_of,
+    told_version,
 )
 
 if TYPE_CHECKING:
@@ -145,8 +145,21 @@ def more(root: Path, message: str = "More") -> str:
     return f"20260102030405-{run_git(root, 'rev-parse', 'HEAD')[:12]}"
 
 
+def version_of(manifest: Path, refs: Sequence[str]) -> str | None:
+    told = told_version(manifest, refs)
+    return told and told.text
+
+
 def test_the_tags_that_are_told_come_first(module: Path) -> None:
     assert version_of(module, ["v1.2.3"]) == "1.2.3"
+
+
+def test_a_pseudo_version_says_which_commit_it_is_of(module: Path) -> None:
+    told = told_version(module, [])
+    commit = run_git(module.parent, "rev-parse", "HEAD")[:12]
+    assert told is not None
+    assert told.how == f"Go's pseudo-version of commit {commit}"
+    assert told_version(module, ["v1.2.3"]) == ("1.2.3", "")
 
 
 def test_history_is_asked_where_no_tag_is_told(module: Path) -> None:
