@@ -41,7 +41,11 @@ def project_rule(project: Project) -> str:
 
 def name_rule(plan: PlanOrOutline) -> str:
     """Who names the project."""
-    return "settings name it" if plan.settings.name else "the project file's"
+    if plan.settings.name:
+        return "settings name it"
+    origin = plan.project.origins.get("name")
+    is_written = origin is None or origin.file is not None
+    return "the project file's" if is_written else "as the project file names none"
 
 
 def version_rule(plan: PlanOrOutline) -> str:

@@ -86,6 +86,28 @@ def test_a_version_that_settings_tell() -> None:
     assert told.rule == "settings tell it, as the project file has no version that counts"
 
 
+def test_a_name_that_no_file_tells() -> None:
+    project = a_project(origins={"name": Origin("the folder's name")})
+    (told,) = _of(a_plan(project=project), "name")
+    assert (told.rule, told.origin) == (
+        "as the project file names none",
+        Origin("the folder's name"),
+    )
+
+
+def test_a_setting_is_shown_by_what_it_decides_or_by_itself() -> None:
+    """Whoever adds one says here that nothing else shows it, or lets something show it."""
+    shown_by_themselves = {
+        "ca-file", "channels", "deny-imports", "jobs", "layers", "mutable-tags", "no-moving-tags",
+        "projects", "require-exports", "semver-check", "skip-existing", "tag-prefix", "timeout",
+        "version-from", "wit-package",
+    }  # fmt: skip
+    values: dict[str, Value] = {option.key: "x" for option in Options() if option.setting}
+    layer = Layer(values, {key: Origin(key) for key in values})
+    plan = a_plan(settings=resolve([layer], Options()))
+    assert {found.key for found in _of(plan, "setting")} == shown_by_themselves
+
+
 def test_a_version_that_a_plugin_tells() -> None:
     project = a_project(origins={"version": Origin("a plugin")})
     (told,) = _of(a_plan(project=project, commit=a_commit()), "version")
