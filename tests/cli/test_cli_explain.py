@@ -95,6 +95,14 @@ def _of(lines: list[str], label: str) -> list[str]:
     return found
 
 
+def test_a_plain_plan_shows_every_line_too(workspace: CommandLine) -> None:
+    answer = workspace("plan").answer
+    table = "workspace.metadata.wasm-publish"
+    assert f"(Cargo.toml:9 {table}.registry)" in answer
+    entry = "org.opencontainers.image.vendor"
+    assert f"(Cargo.toml:9 package.metadata.wasm-publish.annotations.{entry})" in answer
+
+
 def test_a_workspaces_inheritance_word_for_word(workspace: CommandLine) -> None:
     revision = make_repo(workspace.folder, remote="https://example.com/acme/hello.git")
     answer = "\n".join(_explained(workspace)) + "\n"

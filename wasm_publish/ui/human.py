@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wasm_publish.errors import UsageError
+from wasm_publish.toml_file import located
 from wasm_publish.ui.explanation import explanation_rows
 from wasm_publish.ui.layout import section, size
 from wasm_publish.ui.renderer import Renderer
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
         Annotation,
         Explained,
         Extern,
+        Origin,
         Outline,
         Plan,
         PlanOrOutline,
@@ -69,7 +72,7 @@ def plan_lines(publication: Publication) -> Iterator[str]:
     yield from section("annotations", map(_annotation, plan.annotations))
     for destination in publication.destinations:
         target = destination.target
-        yield from section("to", [(target.repository, f"({target.origin})")])
+        yield from section("to", [(target.repository, _place(target.origin))])
         tags = [(move.tag, move.action, f"({move.why})") for move in destination.moves]
         yield from section("tags", tags or [("none", "", "(stored by its digest alone)")])
 
@@ -81,7 +84,7 @@ def outline_lines(outline: Outline) -> Iterator[str]:
     yield from section("wasm", [("not built yet",)])
     yield from section("annotations", map(_annotation, outline.annotations))
     for target in outline.targets:
-        yield from section("to", [(target.repository, f"({target.origin})")])
+        yield from section("to", [(target.repository, _place(target.origin))])
         yield from section("tags", ((tag.name, f"({tag.why})") for tag in outline.tags))
 
 
@@ -110,7 +113,17 @@ def _project_rows(project: Project) -> Iterator[tuple[str, ...]]:
 
 
 def _annotation(annotation: Annotation) -> tuple[str, ...]:
-    return annotation.key, annotation.value, f"({annotation.origin})"
+    origin = annotation.origin
+    is_entry = origin.what.endswith("annotations")
+    return annotation.key, annotation.value, _place(origin, *([annotation.key] if is_entry else []))
+
+
+def _place(origin: Origin, *entry: str) -> str:
+    """Where a value stands, with the line if it can still be told."""
+    try:
+        return f"({located(origin, *entry)})"
+    except UsageError:
+        return f"({origin})"
 
 
 def _references(publication: Publication) -> Iterator[str]:

@@ -5,11 +5,21 @@ from typing import TYPE_CHECKING
 import pytest
 from builders import a_plan, a_project, a_target, a_wasm_info, an_annotation, externs
 
-from wasm_publish.model import Destination, Extern, Move, Publication, Receipt, WasmContents
-from wasm_publish.ui.human import RENDERER, render, wasm_lines
+from wasm_publish.model import (
+    Destination,
+    Extern,
+    Move,
+    Origin,
+    Publication,
+    Receipt,
+    WasmContents,
+)
+from wasm_publish.ui.human import RENDERER, plan_lines, render, wasm_lines
 from wasm_publish.ui.renderer import Renderer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wasm_publish.model import Plan, Status
 
 
@@ -113,3 +123,10 @@ def test_output_formats_are_values() -> None:
     assert Renderer("human", "for people", render) == RENDERER
     with pytest.raises(AttributeError, match="can't set"):
         RENDERER.name = "other"  # type: ignore[misc]  # that is the test
+
+
+def test_a_place_that_can_no_longer_be_read_has_no_line(tmp_path: Path) -> None:
+    origin = Origin("annotations", tmp_path / "wasm-publish.toml")
+    plan = a_plan(annotations=(an_annotation("vendor", "Acme")._replace(origin=origin),))
+    lines = plan_lines(Publication(plan, ()))
+    assert any(line.endswith("(wasm-publish.toml annotations)") for line in lines)
