@@ -95,6 +95,20 @@ def _of(lines: list[str], label: str) -> list[str]:
     return found
 
 
+def test_a_project_that_keeps_itself_back_is_told_where_it_is_named(
+    workspace: CommandLine,
+) -> None:
+    note = "note: hello says publish = false in Cargo.toml; it is published as you named it"
+    assert note not in workspace("plan", "-p", "hello").story
+    member = workspace.folder / "hello" / "Cargo.toml"
+    text = _MEMBER.partition("[package.metadata")[0]
+    member.write_text(text.replace("[package]", "[package]\npublish = false"), encoding="utf-8")
+    assert note in workspace("plan", "-p", "hello").story
+    assert note in workspace("-p", "hello").story
+    assert "you named it" not in workspace("plan").story
+    assert "you named it" not in workspace("plan", "hello").story
+
+
 def test_a_plain_plan_shows_every_line_too(workspace: CommandLine) -> None:
     answer = workspace("plan").answer
     table = "workspace.metadata.wasm-publish"

@@ -46,6 +46,7 @@ def publish_or_plan(invocation: Invocation, *, dry_run: bool) -> int:
     planner, access = planner_of(invocation), access_of(invocation)
     _build_first(invocation, planner)
     planned = planner.plan(to_publish=not dry_run)
+    _say_what_was_overruled(invocation, planned)
     jobs = planned.jobs or JOBS
     receipt = publish(planned, invocation.plugins, access, dry_run=dry_run, jobs=jobs)
     _say_how_to_name_a_registry(invocation, receipt)
@@ -67,6 +68,16 @@ def _build_first(invocation: Invocation, planner: Planner) -> None:
     for option in map(invocation.options.__getitem__, invocation.arguments):
         if option.needs == "build":
             terminal.note(f"--{option.name} has no effect without --build")
+
+
+def _say_what_was_overruled(invocation: Invocation, planned: Planned) -> None:
+    """A project that keeps itself back is published all the same where a person names it."""
+    named = planned.projects if invocation.settings.packages else ()
+    for project in (found.project for found in named):
+        if project.held_back:
+            invocation.terminal.note(
+                f"{project.name} says {project.held_back}; it is published as you named it"
+            )
 
 
 def _sum_up(invocation: Invocation, planned: Planned, receipt: Receipt) -> None:
