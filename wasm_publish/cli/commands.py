@@ -98,6 +98,7 @@ class Command(NamedTuple):
             returns the exit code.
         groups: The groups of options that it takes; those for output always belong.
         options: The settings keys of more options that it takes.
+        without: Those of its groups that would do nothing.
         words: What it takes beside options, in this order; at most one of them any number.
         examples: Command lines for the end of its help.
         without_plugins: It copes with broken plugins, since it is there to show them.
@@ -117,6 +118,7 @@ class Command(NamedTuple):
     examples: tuple[str, ...] = ()
     without_plugins: bool = False
     heading: str = "of plugins"
+    without: tuple[str, ...] = ()
     meanings: tuple[tuple[str, str], ...] = ()
     schema: str = ""
 
@@ -134,7 +136,7 @@ class Command(NamedTuple):
     def takes(self, option: Option) -> bool:
         """Whether an option belongs to it."""
         belongs = option.group in {*self.groups, "output"} or option.key in self.options
-        return belongs and not option.only_settings
+        return belongs and not option.only_settings and option.key not in self.without
 
     def worded(self, option: Option) -> Option:
         """An option with what it means for this command."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.cli.commands import Command, Words
 from wasm_publish.settings.option import (
+    CHECK_GROUPS,
     DIFF_GROUPS,
     FILE_GROUPS,
     PROJECT_GROUPS,
@@ -58,10 +59,11 @@ CORE = (
     ),
     Command(
         "check",
-        "tell everything that is wrong with projects",
+        "find what is wrong with projects, and publish nothing",
         "wasm_publish.cli.check:run",
         heading=_PUBLISHING,
-        groups=(*PROJECT_GROUPS, "check"),
+        groups=(*CHECK_GROUPS, "check"),
+        without=("jobs", "skip-existing", "force", "dry-run"),
         words=_PATHS,
         examples=(
             "wasm-publish check",
@@ -91,10 +93,10 @@ CORE = (
             ),
         ),
         examples=(
-            "wasm-publish push hello.wasm ghcr.io/acme/hello:1.2.0 ghcr.io/acme/hello:latest",
+            "wasm-publish push hello.wasm ghcr.io/acme/hello:1.2.0 ghcr.io/acme/hello:1",
             "wasm-publish push hello.wasm oci:dist/oci/hello:dev --dry-run",
             "wasm-publish push oci-archive:hello.tar ghcr.io/acme/hello",
-            "wasm-tools component new raw.wasm | wasm-publish push - ghcr.io/acme/hello:dev",
+            "wasm-tools component new a.wasm | wasm-publish push - ghcr.io/acme/hello:dev",
         ),
     ),
     Command(
@@ -241,13 +243,14 @@ CORE = (
     ),
     Command(
         "completions",
-        "print what makes a shell complete our words",
+        "print the script with which a shell completes commands",
         "wasm_publish.cli.completions:run",
         heading=_SETTING_UP,
         words=(
             Words("SHELL", "bash, zsh or fish", None, (), ("bash", "zsh", "fish")),
-            Words("WORD", "how that asks: what was typed, the last word to be completed", "*", ()),
+            Words("WORD", "for the script: what was typed, the last word unfinished", "*", ()),
         ),
+        without=("json", "message-format"),
         examples=(
             "source <(wasm-publish completions bash)",
             "wasm-publish completions zsh > ~/.zfunc/_cargo-wasm-publish",

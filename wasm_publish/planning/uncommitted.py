@@ -119,7 +119,7 @@ def _refusal(examined: Examined, fault: UsageError | None) -> Problem:
     return Problem(
         code=_CODE,
         message=f"{_differing(examined)}, and a release must not",
-        remedy=f"commit them, {allowing}",
+        remedy=f"commit {'it' if len(examined.dirt) == 1 else 'them'}, {allowing}",
     )
 
 

@@ -161,8 +161,8 @@ CORE = (
         " that differs", "policy", setting=False,
     ),
     Option(
-        "semver-check", "string", "what a compatible version is that loses an export or needs a new"
-        " import (default: warn)",
+        "semver-check", "string", "what to do where a version that claims to be compatible lost an"
+        " export or needs a new import (default: warn)",
         "policy", metavar="SEVERITY", choices=("error", "warn", "off"),
     ),
     Option(

@@ -52,6 +52,9 @@ PROJECT_GROUPS: tuple[Group, ...] = (
 )
 """What can be said of publishing projects."""
 
+CHECK_GROUPS = tuple(group for group in PROJECT_GROUPS if group != "connection")
+"""What can be said of checking projects, for which no registry is asked."""
+
 FILE_GROUPS: tuple[Group, ...] = ("artifact", "annotations", "policy", "connection", "plugins")
 """What can be said of pushing a file without a project."""
 

@@ -117,8 +117,10 @@ class TestJudged:
             "hello differs from its commit in crates/hello/src/lib.rs, and a release must not"
         )
         assert error.problem.remedy == (
-            "commit them, or use --allow-dirty, which marks the revision with -dirty"
+            "commit it, or use --allow-dirty, which marks the revision with -dirty"
         )
+        several = judged(examined(a_plan(tags=tags), SOURCE, SOURCE), to_publish=True)
+        assert str(several.errors[0].problem.remedy).startswith("commit them, or use ")
 
     def test_that_it_would_be_is_a_warning_where_it_is_only_shown(self) -> None:
         looked = judged(examined(a_plan(), SOURCE), to_publish=False)
