@@ -59,7 +59,8 @@ def _refusal(beginning: bytes, file: Path | None) -> InvalidWasm:
         return InvalidWasm("the file is empty", code="not-wasm", remedy="build it again", file=file)
     if beginning.startswith(_MAGIC[: len(beginning)]):
         return _unknown_version(beginning, file)
-    message, remedy = f"not wasm: it begins with {beginning[:4].hex(' ')}, not 00 61 73 6d", None
+    message = f"not wasm: it begins with {beginning[:4].hex(' ')}, not 00 61 73 6d"
+    remedy = "name the file that the toolchain built, or build it again if this is one"
     if beginning.startswith(_GZIP):
         message, remedy = "compressed with gzip", "unpack it with `gunzip` first"
     elif beginning.lstrip().startswith(_TEXT_BEGINNINGS):
