@@ -47,6 +47,8 @@ which have the same keys, it is several.
 
 Besides, `WASM_PUBLISH_DISABLE_PLUGINS` names plugins to leave out, separated by commas, and
 `WASM_PUBLISH_TRACEBACK=1` shows the traceback of a defect. An empty variable counts as not set.
+Of another one that begins with `WASM_PUBLISH_` a warning says that nothing reads it; those that
+go on with a plugin's name, as `WASM_PUBLISH_ACME_`, are the plugin's.
 
 A registry is asked by the proxy that `HTTPS_PROXY` names (`HTTP_PROXY` with `--plain-http`), else
 `ALL_PROXY`, as `http://[USER:PASSWORD@]HOST[:PORT]`; SOCKS proxies can't be used. `NO_PROXY` lists

@@ -15,6 +15,7 @@ from wasm_publish.cli.help_word import as_option
 from wasm_publish.cli.leaving import leave
 from wasm_publish.cli.output import require_message_format, wants_json
 from wasm_publish.cli.parser import Program, parse, split_command
+from wasm_publish.cli.unknown_variables import TRACEBACK, unknown_variables
 from wasm_publish.errors import InternalError, Interrupted, UsageError, WasmPublishError
 from wasm_publish.plugins.manager import Plugins
 from wasm_publish.settings.options import Options
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from wasm_publish.cli.commands import Command
 
-TRACEBACK = "WASM_PUBLISH_TRACEBACK"
 _SUMMARY = "Publish the WebAssembly you have built to an OCI registry, with nothing to type."
 
 
@@ -152,6 +152,8 @@ class _Run:
         )
         if not command.without_plugins:
             require_message_format(invocation)
+            for problem in unknown_variables(environment, options, offer.plugins):
+                invocation.terminal.problem(problem)
         return offer.plugins.guard(lambda: command.load()(invocation))
 
     def fail(self, error: WasmPublishError, arguments: Sequence[str]) -> int:

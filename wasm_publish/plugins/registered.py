@@ -40,6 +40,11 @@ class RegisteredPlugins:
         for plugin in found:
             self._register(plugin)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the registered plugins are called."""
+        return tuple(name for name, _ in self._manager.list_name_plugin() if name != _OWN_NAME)
+
     def hooks_of(self, name: str) -> tuple[str, ...]:
         """The hooks that a registered plugin implements, without their prefix."""
         callers = self._manager.get_hookcallers(self._manager.get_plugin(name)) or []
