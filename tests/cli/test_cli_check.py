@@ -378,7 +378,7 @@ class TestWasm:
         problem = world.only(*given)
         assert (problem["code"], problem["severity"]) == ("stale-wasm", "warning")
         assert problem["file"] == str(path)
-        assert str(source) in problem["message"]
+        assert problem["message"] == "main.go is newer than the built wasm"
         assert world.check(*given).answer == "hello 1.0.0: 1 warning\n"
 
     def test_a_warning_is_an_error_where_that_is_asked_for(self, world: World) -> None:

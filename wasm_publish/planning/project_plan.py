@@ -25,6 +25,7 @@ from wasm_publish.planning.assembling import (
     unreadable_sections,
     validated,
 )
+from wasm_publish.planning.file_names import named
 from wasm_publish.planning.format_choice import choose_format
 from wasm_publish.planning.made_files import as_known
 from wasm_publish.planning.other_versions import tags_of_other_versions
@@ -142,7 +143,7 @@ class _Examination:
             plan = attempt(lambda: self._plan(facts, located, targets, choice, tags))
         unfound = unfindable(wasm, inputs.settings, tags) if wasm and tags else ()
         others = tags_of_other_versions(known[1], inputs.settings) if known else ()
-        warnings = (*_wasm_warnings(wasm, inputs.located), *problems, *unfound, *others)
+        warnings = (*_wasm_warnings(wasm, inputs), *problems, *unfound, *others)
         outline: Outline | None = None
         if inputs.is_unbuilt and known and targets and tags and complete:
             told = merged_annotations(told_annotations(known[0], commit, created), inputs.settings)
@@ -221,19 +222,20 @@ class _Examination:
         return assemble(facts, located, answers, choice, tags=tags, targets=targets)
 
 
-def _wasm_warnings(wasm: WasmInfo | None, located: LocatedWasm | None) -> tuple[Problem, ...]:
+def _wasm_warnings(wasm: WasmInfo | None, inputs: Inputs) -> tuple[Problem, ...]:
+    located = inputs.located
     if wasm is None or located is None:
         return ()
-    return (*unreadable_sections(wasm), *located.problems, *_stale(located))
+    return (*unreadable_sections(wasm), *located.problems, *_stale(located, inputs.project))
 
 
-def _stale(located: LocatedWasm) -> tuple[Problem, ...]:
+def _stale(located: LocatedWasm, project: Project) -> tuple[Problem, ...]:
     if located.newer_source is None:
         return ()
     return (
         Problem(
             code=STALE,
-            message=f"{located.newer_source} is newer than the built wasm",
+            message=f"{named((located.newer_source,), project)} is newer than the built wasm",
             severity="warning",
             remedy="build again, unless only the file's time changed, as a checkout does",
             file=located.path,

@@ -186,11 +186,11 @@ class TestWarnings:
         assert {problem.severity for problem in plan.problems} == {"warning"}
 
     def test_a_source_that_is_newer_is_a_warning(self, located: LocatedWasm) -> None:
-        source = located.path.with_name("main.rs")
+        source = a_project().workspace_root / "src" / "main.rs"
         plan = _plan(_inputs(located=located._replace(newer_source=source)))
         (problem,) = plan.problems
         assert (problem.code, problem.severity) == ("stale-wasm", "warning")
-        assert problem.message == f"{source} is newer than the built wasm"
+        assert problem.message == "src/main.rs is newer than the built wasm"
         assert problem.file == located.path
 
     def test_they_are_told_though_there_is_no_plan(self, located: LocatedWasm) -> None:
