@@ -7,7 +7,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 from wasm_publish.model import BuildCommand
-from wasm_publish_rust.cargo_config import cargo_homes, is_wasm, read_cargo_config
+from wasm_publish_rust.cargo_config import (
+    cargo_homes,
+    is_wasm,
+    read_cargo_config,
+    require_wasm_target,
+)
 from wasm_publish_rust.evidence import COMPONENT_TABLE, MODULE_SDKS, linked_sdks
 from wasm_publish_rust.inheritance import package_of
 from wasm_publish_rust.options import build_arguments, build_manner
@@ -32,8 +37,10 @@ def build_command(project: Project, build: Build, settings: Settings) -> BuildCo
     with that.
 
     Raises:
-        UsageError: A manifest or a cargo configuration file is malformed.
+        UsageError: A manifest or a cargo configuration file is malformed, or the target that is
+            asked for makes no wasm.
     """
+    require_wasm_target(build.target)
     package = package_of(project)
     argv = (
         "cargo",

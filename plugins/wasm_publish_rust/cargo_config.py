@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from wasm_publish.errors import UsageError
 from wasm_publish.toml_file import read_toml
 
 if TYPE_CHECKING:
@@ -60,6 +61,22 @@ def triple(target: str) -> str:
 def is_wasm(target: str) -> bool:
     """Whether a target is a WebAssembly one, also such as `wasm32v1-none`."""
     return _WASM.match(triple(target)) is not None
+
+
+def require_wasm_target(target: str | None) -> None:
+    """Make sure that a target which a person names makes wasm.
+
+    A file that specifies one may be of any name.
+
+    Raises:
+        UsageError: It doesn't.
+    """
+    if target and not target.endswith(".json") and not is_wasm(target):
+        raise UsageError(
+            f"{target} is no WebAssembly target",
+            code="no-wasm-target",
+            remedy="leave --target out, or name one such as wasm32-wasip2",
+        )
 
 
 def _target_dir(files: list[TomlFile], environment: Mapping[str, str]) -> Path | None:

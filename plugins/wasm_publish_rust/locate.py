@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.errors import NothingToPublish, UsageError
+from wasm_publish.errors import NothingToPublish
 from wasm_publish.locating.rules import choose, finished_files
-from wasm_publish_rust.cargo_config import is_wasm
+from wasm_publish_rust.cargo_config import require_wasm_target
 from wasm_publish_rust.inheritance import package_of
 from wasm_publish_rust.naming import names_of
 from wasm_publish_rust.neighbours import shared_names
@@ -34,7 +34,7 @@ def locate(project: Project, build: Build) -> LocatedWasm | None:
         UsageError: A manifest or a cargo configuration file is malformed, or the target that is
             asked for makes no wasm.
     """
-    _require_wasm_target(build.target)
+    require_wasm_target(build.target)
     package = package_of(project)
     names = names_of(package)
     if not names.built:
@@ -49,16 +49,6 @@ def locate(project: Project, build: Build) -> LocatedWasm | None:
     if located is None and built:
         raise _made_by_several(project, built[0].path)
     return located and located._replace(newer_source=newer_source(project.root, located.path))
-
-
-def _require_wasm_target(target: str | None) -> None:
-    """A file that specifies a target may be of any name; a triple says what it makes."""
-    if target and not target.endswith(".json") and not is_wasm(target):
-        raise UsageError(
-            f"{target} is no WebAssembly target",
-            code="no-wasm-target",
-            remedy="leave --target out, or name one such as wasm32-wasip2",
-        )
 
 
 def _finished(project: Project, names: Names, shared: frozenset[str]) -> Iterator[Candidate]:

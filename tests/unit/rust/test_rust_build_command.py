@@ -194,6 +194,13 @@ def test_no_verify_takes_back_what_was_said_elsewhere(tree: Tree) -> None:
     assert resolve([*reversed(layers)], options).build
 
 
+def test_a_target_that_makes_no_wasm_is_not_built_for(tree: Tree) -> None:
+    tree.crate("a")
+    with pytest.raises(UsageError, match="x86_64-unknown-linux-gnu is no WebAssembly target"):
+        command(tree, "a", Build(target="x86_64-unknown-linux-gnu"))
+    assert command(tree, "a", Build(target="spec.json")).endswith("--target spec.json")
+
+
 def test_both_at_once_are_refused(tree: Tree) -> None:
     options = Options()
     wasm_publish_add_options(options)
