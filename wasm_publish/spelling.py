@@ -8,13 +8,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-_NEAR = 0.65
-"""The part of two words that is the same where one may be the other misspelt; `tow` is two
-thirds of `two`."""
+_NEAR = 0.7
+"""The part of two words that is the same where one may be the other misspelt."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that one most resembles, or None where none is near."""
+    """The known word that one most resembles, or None where none is near.
+
+    Swapped letters are near in the shortest word too, of which they are a large part.
+    """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=_NEAR)), None)
+    words = list(known)
+    swapped = next((one for one in words if sorted(one) == sorted(word)), None)
+    return swapped or next(iter(get_close_matches(word, words, n=1, cutoff=_NEAR)), None)

@@ -76,11 +76,15 @@ class TestUnknownFlags:
     def test_a_misspelt_one_has_a_guess(self, cli: CommandLine, flag: str, meant: str) -> None:
         assert f"did you mean {meant}? see" in cli(flag).story
 
-    @pytest.mark.parametrize("flag", ["--edition", "--allow", "--quick", "-x"])
+    @pytest.mark.parametrize("flag", ["--edition", "--allow", "--quack", "-x"])
     def test_others_have_none(self, cli: CommandLine, flag: str) -> None:
         story = cli(flag).story
         assert "did you mean" not in story
         assert "help: see `wasm-publish --help`" in story
+
+
+def test_a_short_flag_is_near_few_words(cli: CommandLine) -> None:
+    assert "did you mean" not in cli("check", "--jobs", "3").story  # such as --os
 
 
 @pytest.mark.parametrize("word", ["unstable", "target", "tests"])

@@ -39,7 +39,9 @@ def unknown_variables(
     for name in environment:
         if name.startswith(_PREFIX) and name not in known and not name.startswith(own):
             message = f"nothing reads the variable {name}"
-            yield _warning("unknown-variable", message, nearest(name, known))
+            endings = (variable.removeprefix(_PREFIX) for variable in known)
+            meant = nearest(name.removeprefix(_PREFIX), endings)
+            yield _warning("unknown-variable", message, meant and f"{_PREFIX}{meant}")
 
 
 def _not_installed(disabled: str) -> Iterator[Problem]:
