@@ -227,7 +227,7 @@ class TestOfRegistries:
         assert "--registry PREFIX" in ran.story
 
     @pytest.mark.usefixtures("crate")
-    @pytest.mark.parametrize("given", ["", "/", "oci:", "oci-archive:"])
+    @pytest.mark.parametrize("given", ["/", "oci:", "oci-archive:"])
     def test_what_names_no_registry_is_refused(self, cli: CommandLine, given: str) -> None:
         ran = cli("init", "--yes", "--registry", given)
         assert (ran.code, read(cli.folder)) == (2, CRATE)
