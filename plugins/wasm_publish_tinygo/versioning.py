@@ -36,6 +36,8 @@ def told_version(manifest: Path, refs: Sequence[str]) -> ToldVersion | None:
     if commit is None:
         return None
     version = tags.pseudo_version(git.reachable_tags(manifest.parent), commit)
+    if version is None:
+        return None
     return ToldVersion(version, f"Go's pseudo-version of commit {commit.revision[:_SHORT]}")
 
 

@@ -72,7 +72,7 @@ def test_a_version_that_is_given_needs_no_history(
     project = type(folder)(tmp_path / "clone").project()
 
     counted = manager.hook.wasm_publish_version(project=project, refs=())
-    assert validated(manager.hook, project, counted) == ["shallow-clone"]
+    assert validated(manager.hook, project, counted.text) == ["shallow-clone"]
     for given in ("1.2.3", "1.2.3-rc.1", None):
         assert validated(manager.hook, project, given) == []
 
