@@ -398,7 +398,7 @@ class TestExitCode:
         self, world: World, words: tuple[str, ...]
     ) -> None:
         assert world.codes(*words) == ["no-project"]
-        assert world.check(*words).answer == "nothing: 1 error\n"
+        assert world.check(*words).answer == "nothing was checked: 1 error\n"
         assert world.check(*words).code == 3
 
     @pytest.mark.parametrize(

@@ -130,6 +130,16 @@ def test_a_pipe_that_nobody_reads_is_no_failure(cli: CommandLine, words: list[st
     assert "Error" not in done.stderr
 
 
+@pytest.mark.parametrize("words", [("--help",), ("plan", "--help"), ("--version",)])
+def test_help_for_nobody_is_no_defect(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(SystemExit) as ended:
+        main.main(list(words))
+    assert ended.value.code == 0
+
+
 @pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
 def test_a_stream_that_is_closed_is_no_defect(
     cli: CommandLine, monkeypatch: pytest.MonkeyPatch, closed: str

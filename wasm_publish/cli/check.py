@@ -127,4 +127,4 @@ def _summary(planned: Planned, problems: Sequence[Problem]) -> str:
         for severity in ("error", "warning")
         if (count := sum(problem.severity == severity for problem in problems))
     ]
-    return f"{', '.join(projects) or 'nothing'}: {', '.join(counts) or 'no problems'}\n"
+    return f"{', '.join(projects) or 'nothing was checked'}: {', '.join(counts) or 'no problems'}\n"

@@ -69,10 +69,10 @@ class _Parser(argparse.ArgumentParser):
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         # Its reader may be gone, which is no failure; argparse of Python 3.10 thinks otherwise.
         del file
-        write(sys.stdout, self.format_help())
+        _say(self.format_help())
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        write(sys.stdout, "")  # the version waits in the buffer
+        _say("")  # the version waits in the buffer
         super().exit(status, message)
 
     def _missing(self, message: str) -> list[str]:
@@ -85,6 +85,12 @@ class _Parser(argparse.ArgumentParser):
         flags = [flag for action in self._actions for flag in action.option_strings]
         answers = (answer_to(word, flags) for word in unknown if word.startswith("-"))
         return next((f"{answer} " for answer in answers if answer), "")
+
+
+def _say(text: str) -> None:
+    # Python's standard output is None where the process was started without one.
+    if sys.stdout is not None:
+        write(sys.stdout, text)
 
 
 def split_command(

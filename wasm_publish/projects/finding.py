@@ -106,7 +106,12 @@ def _project_files(start: Start, settings: Settings, plugins: Plugins) -> tuple[
     """The project file, followed by the settings file where that lists artifacts besides."""
     path = start.path
     if not path.exists():
-        raise NothingToPublish("there is no such file or folder", code="no-project", file=path)
+        raise NothingToPublish(
+            "there is no such file or folder",
+            code="no-project",
+            file=path,
+            remedy="name the folder or the file of a project",
+        )
     if path.is_file():
         return (_of_file(path, plugins),)
     for folder in (path, *path.parents) if start.climb else (path,):
