@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from typing_extensions import Self
+
 
 class WasmPublishError(Exception):
     """The base of all errors that wasm-publish raises on purpose.
@@ -44,6 +46,11 @@ class WasmPublishError(Exception):
         super().__init__(message)
         own = Problem(code=code, message=message, remedy=remedy, file=file, line=line, key=key)
         self.problems: tuple[Problem, ...] = tuple(problems) or (own,)
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> Self:
+        """The error for all that one look found, told by the first of it."""
+        return cls(problems[0].message, code=problems[0].code, problems=problems)
 
     @property
     def problem(self) -> Problem:

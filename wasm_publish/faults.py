@@ -9,6 +9,8 @@ from wasm_publish.errors import WasmPublishError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from wasm_publish.model import Problem
+
 T = TypeVar("T")
 
 
@@ -17,6 +19,11 @@ class Faults:
 
     def __init__(self) -> None:
         self.errors: list[WasmPublishError] = []
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All that the errors tell."""
+        return [problem for error in self.errors for problem in error.problems]
 
     def attempt(self, step: Callable[[], T]) -> T | None:
         """The value of a step, or None when it failed, which is then kept."""

@@ -184,8 +184,7 @@ def pointed(error: UsageError, origin: Origin) -> UsageError:
     The line of a settings key is looked up only now that somebody wants to know.
     """
     line = located(origin).line
-    found = error.problem._replace(file=origin.file, line=line, key=origin.what)
-    return UsageError(str(error), code=found.code, problems=[found])
+    return UsageError.of([error.problem._replace(file=origin.file, line=line, key=origin.what)])
 
 
 def located(origin: Origin, *entry: str) -> Origin:

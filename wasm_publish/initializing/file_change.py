@@ -87,8 +87,7 @@ def changed(path: Path, edit: Callable[[str], str]) -> FileChange:
     try:
         after = mark + edit((before or "").removeprefix(mark))
     except UsageError as error:
-        problems = [problem._replace(file=path) for problem in error.problems]
-        raise UsageError(str(error), code=problems[0].code, problems=problems) from error
+        raise UsageError.of([found._replace(file=path) for found in error.problems]) from error
     return FileChange(path, before, after)
 
 

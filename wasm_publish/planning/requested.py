@@ -159,4 +159,4 @@ def require_sound(failures: Sequence[WasmPublishError], faults: Sequence[Problem
     if failures:
         raise failures[0]
     if faults:
-        raise UsageError(faults[0].message, code=faults[0].code, problems=faults)
+        raise UsageError.of(faults)

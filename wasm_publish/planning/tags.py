@@ -63,8 +63,7 @@ def planned_tags(
         tags = list(faults.attempt(partial(_derived, version, settings)) or ())
     tags += given("add-tags", settings.add_tags)
     if faults.errors:
-        problems = [problem for error in faults.errors for problem in error.problems]
-        raise UsageError(problems[0].message, code=problems[0].code, problems=problems)
+        raise UsageError.of(faults.problems)
     by_name: dict[str, Tag] = {}
     for tag in tags:
         by_name.setdefault(tag.name, tag)

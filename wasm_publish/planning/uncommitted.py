@@ -76,7 +76,7 @@ def judged(examined: Examined, *, to_publish: bool) -> Examined:
     refusal = _refusal(examined, fault)
     if not to_publish:
         return _warned(examined, plan, refusal._replace(severity="warning"))
-    error = UsageError(refusal.message, code=refusal.code, problems=[refusal])
+    error = UsageError.of([refusal])
     return examined._replace(plan=None, errors=(*examined.errors, error))
 
 

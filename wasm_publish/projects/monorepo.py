@@ -157,9 +157,7 @@ class _Tree:
             fitting |= {*fit} if here is None or here else set()
         unmatched = [pattern for pattern in patterns if pattern not in fitting]
         if listed and unmatched:
-            faults = [listed.fault(pattern) for pattern in unmatched]
-            problems = [fault.problem for fault in faults]
-            raise UsageError(str(faults[0]), code=problems[0].code, problems=problems)
+            raise UsageError.of([listed.fault(pattern).problem for pattern in unmatched])
         return files
 
     def _files_in(self, folders: ProjectFolders, place: PurePosixPath) -> tuple[ProjectFile, ...]:
@@ -176,12 +174,10 @@ class _Tree:
         self._sources.append(file)
 
     def _require_any(self, found: Sequence[Project]) -> None:
-        errors = self._faults.errors
         if found:
             return
-        if errors:
-            problems = [problem for error in errors for problem in error.problems]
-            raise UsageError(problems[0].message, code=problems[0].code, problems=problems)
+        if self._faults.errors:
+            raise UsageError.of(self._faults.problems)
         raise NothingToPublish(
             "there is no wasm project in this folder or below it",
             code="no-project",

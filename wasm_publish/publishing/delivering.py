@@ -174,7 +174,7 @@ class Delivery:
             lambda tag: stored_facts(store, tag, f"{self.target.repository}:{tag}", self._formats),
         )
         if any(problem.severity == "error" for problem in found):
-            raise CheckFailed(found[0].message, code=found[0].code, problems=found)
+            raise CheckFailed.of(found)
         self.problems += found
 
     def _require_online(self) -> None:

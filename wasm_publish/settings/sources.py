@@ -66,7 +66,7 @@ def from_arguments(values: Mapping[str, object], options: Options, base: Path) -
             raise UsageError(f"the value of --{option.name} is not UTF-8", code="usage")
         read[key] = anchored(taken, option, base)
     if problems:
-        raise UsageError(problems[0].message, code=problems[0].code, problems=problems)
+        raise UsageError.of(problems)
     return Layer(read, {key: Origin(f"--{options[key].name}") for key in values})
 
 
@@ -92,7 +92,7 @@ def from_environment(environment: Mapping[str, str], options: Options, base: Pat
             message = f"{option.variable} is {text!r}, expected {mismatch.expected}"
             problems.append(Problem("invalid-variable", message, key=option.variable))
     if problems:
-        raise UsageError(problems[0].message, code=problems[0].code, problems=problems)
+        raise UsageError.of(problems)
     return Layer(values, origins)
 
 
