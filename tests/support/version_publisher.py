@@ -18,11 +18,11 @@ from stored_artifacts import artifact_of
 
 from wasm_publish.planning.planned import Planned
 from wasm_publish.planning.project_plan import Examined
-from wasm_publish.planning.tags import derived_tags
 from wasm_publish.plugins.manager import Plugins
 from wasm_publish.publishing.publisher import publish
 from wasm_publish.reporting import Silent
 from wasm_publish.stores import Access
+from wasm_publish.versions.series import derived_tags
 
 if TYPE_CHECKING:
     from wasm_publish.model import Artifact, Plan, Receipt

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import TagConflict
-from wasm_publish.tagging.order import in_order, is_companion, newest_in_series, versions_of
+from wasm_publish.tagging.order import in_order, is_companion, versions_of
+from wasm_publish.versions.series import newest_in_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wasm_publish.model import Problem
-from wasm_publish.planning.tags import version_of
 from wasm_publish.toml_file import located
+from wasm_publish.versions.series import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
 from wasm_publish.model import Origin, Tag, Target
-from wasm_publish.planning.tags import version_of
 from wasm_publish.references.local import is_local
 from wasm_publish.references.places import read_place
+from wasm_publish.versions.series import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wasm_publish.errors import UsageError
@@ -13,33 +11,21 @@ from wasm_publish.model import Tag
 from wasm_publish.planning.tag_templates import fill, values_of
 from wasm_publish.references.reference import tag_fault
 from wasm_publish.toml_file import pointed
-from wasm_publish.versions.channels import channel_of
-from wasm_publish.versions.version import parse_tag
+from wasm_publish.versions.series import (
+    LATEST,
+    derived_tags,
+    in_series,
+    is_series,
+    version_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from wasm_publish.model import Commit, Origin, TagKind
     from wasm_publish.planning.tag_templates import Values
     from wasm_publish.settings.settings import Settings
     from wasm_publish.versions.version import Scheme, Version
-
-LATEST = "latest"
-
-_SERIES = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?")
-
-
-def derived_tags(
-    version: Version, prefix: str = "", channels: Mapping[str, str] = MappingProxyType({})
-) -> Iterator[Tag]:
-    """The tags that a version alone calls for.
-
-    A release gets its own tag and moves those of its series and `latest`; before 1.0 the minor
-    number is the series. A prerelease gets its own tag, and moves that of its channel if it has
-    one.
-    """
-    yield Tag(prefix + version.tag, "version", "the version")
-    yield from _moving_tags(version, prefix, channels)
 
 
 def planned_tags(
@@ -68,58 +54,6 @@ def planned_tags(
     for tag in tags:
         by_name.setdefault(tag.name, tag)
     return tuple(by_name.values())
-
-
-def version_of(tag: str, scheme: Scheme, prefix: str = "") -> Version | None:
-    """The version that a tag holds: with the prefix, bare, or with the customary `v`.
-
-    A person may write any of them with `--tag`, and a project may have changed its ways.
-    """
-    read = (parse_tag(tag, scheme, before) for before in _prefixes(prefix))
-    return next((version for version in read if version), None)
-
-
-def in_series(
-    tag: str,
-    version: Version,
-    prefix: str = "",
-    channels: Mapping[str, str] = MappingProxyType({}),
-) -> bool:
-    """Whether a moving tag, with any prefix that `version_of` reads, is one a version moves.
-
-    Before 1.0 the major number is no series by itself, but it is one to whoever names it.
-    """
-    if version.is_prerelease:
-        return tag == channel_of(version, channels)
-    return tag == LATEST or carries_series(tag, version, prefix)
-
-
-def carries_series(tag: str, version: Version, prefix: str = "") -> bool:
-    """Whether a tag is the series of a version by its numbers, be it a prerelease or not."""
-    numbers = (version.major, version.minor)
-    return any(series == numbers[: len(series)] for series in _series_in(tag, prefix))
-
-
-def _series_in(tag: str, prefix: str) -> Iterator[tuple[int, ...]]:
-    """The numbers of a tag that is shaped like a series, with any prefix that is read."""
-    for before in _prefixes(prefix):
-        if tag.startswith(before) and _SERIES.fullmatch(tag, len(before)):
-            yield tuple(map(int, tag[len(before) :].split(".")))
-
-
-def _moving_tags(version: Version, prefix: str, channels: Mapping[str, str]) -> Iterator[Tag]:
-    if version.is_prerelease:
-        if channel := channel_of(version, channels):
-            yield Tag(channel, "moving", "the newest of this channel")
-        return
-    yield Tag(f"{prefix}{version.major}.{version.minor}", "moving", "the newest patch")
-    if version.major:
-        yield Tag(f"{prefix}{version.major}", "moving", "the newest of this major version")
-    yield Tag(LATEST, "moving", "the newest release")
-
-
-def _prefixes(prefix: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((prefix, "", "v")))
 
 
 def _derived(version: Version, settings: Settings) -> tuple[Tag, ...]:
@@ -167,7 +101,7 @@ def _kind(name: str, template: str, version: Version, settings: Settings) -> Tag
         return "free"
     if "{version}" in template or version_of(name, version.scheme, prefix):
         return "version"
-    if name == LATEST or any(_series_in(name, prefix)):
+    if name == LATEST or is_series(name, prefix):
         return "moving"
     if in_series(name, version, prefix, settings.channels):
         return "moving"

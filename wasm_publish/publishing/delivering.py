@@ -12,7 +12,7 @@ from wasm_publish.pending import Pending
 from wasm_publish.publishing.policy import (
     Policy,
     decide,
-    newest_in_series,
+    newest_mover,
     require_no_conflict,
     unprefixed,
 )
@@ -219,7 +219,7 @@ class Delivery:
 
     def _corrected(self, store: Store, tag: str, names: Sequence[str]) -> bool:
         version = self.plan.version
-        newest = version and newest_in_series(tag, version, names, self._policy)
+        newest = version and newest_mover(tag, version, names, self._policy)
         if not newest or not version or newest[0] <= version:
             return False
         right, held = store.resolve(newest[1]), store.resolve(tag)

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wasm_publish.errors import TagConflict
 from wasm_publish.model import Decision, Move
-from wasm_publish.planning.tags import carries_series, in_series, version_of
 from wasm_publish.publishing.published import same_release
+from wasm_publish.versions.series import (
+    carries_series,
+    in_series,
+    newest_in_series,
+    version_of,
+    versions_among,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -113,7 +119,7 @@ def require_no_conflict(plan: Plan, decision: Decision, has: Published) -> None:
             )
 
 
-def newest_in_series(
+def newest_mover(
     tag: str, version: Version, tags: Iterable[str], policy: Policy
 ) -> tuple[Version, str] | None:
     """The newest version that a moving tag may name, and the tag of that version.
@@ -124,13 +130,9 @@ def newest_in_series(
         tags: All tags of the repository; what is no version is passed over.
         policy: The prefix and the channels.
     """
-    found = [
-        (read, name)
-        for name in tags
-        if (read := version_of(name, version.scheme, policy.prefix))
-        and in_series(tag, read, policy.prefix, policy.channels)
-    ]
-    return max(found, default=None)
+    versions = versions_among(tags, version.scheme, policy.prefix)
+    name = newest_in_series(tag, versions, policy.prefix, policy.channels)
+    return (versions[name], name) if name else None
 
 
 def unprefixed(plan: Plan, target: Target, has: Published, policy: Policy) -> str | None:
@@ -188,7 +190,7 @@ def _move(tag: Tag, plan: Plan, has: Published, policy: Policy, digest: str) -> 
 
 def _stays(tag: str, version: Version, has: Published, policy: Policy) -> str | None:
     """Why a version doesn't move a moving tag, which a person may have named, if it doesn't."""
-    newest = newest_in_series(tag, version, has.tags, policy)
+    newest = newest_mover(tag, version, has.tags, policy)
     if newest and newest[0] > version:
         return f"{newest[0].text} is newer"
     if in_series(tag, version, policy.prefix, policy.channels):

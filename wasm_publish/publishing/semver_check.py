@@ -12,8 +12,8 @@ from wasm_publish.comparing.artifact_facts import facts_of_plan
 from wasm_publish.comparing.difference import compare
 from wasm_publish.errors import WasmPublishError
 from wasm_publish.model import Problem
-from wasm_publish.planning.tags import version_of
 from wasm_publish.versions.lines import line_of, next_version
+from wasm_publish.versions.series import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from wasm_publish.planning.tags import LATEST, derived_tags, in_series, version_of
+from wasm_publish.versions.series import LATEST, derived_tags, versions_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from wasm_publish.versions.version import Scheme, Version
+    from wasm_publish.versions.version import Version
 
 TagRole = Literal["version", "moving", "free", "companion"]
 
@@ -68,35 +68,15 @@ def versions_of(names: Iterable[str], prefix: str = "") -> dict[str, Version]:
     one reads can't be compared with these, and follows.
     """
     names = list(names)
-    read = (_read(names, "semver", prefix), _read(names, "pep440", prefix))
+    read = (versions_among(names, "semver", prefix), versions_among(names, "pep440", prefix))
     most, others = sorted(read, key=len, reverse=True)
     rest = {name: version for name, version in others.items() if name not in most}
-    return {**_newest_first(most), **_newest_first(rest)}
-
-
-def newest_in_series(tag: str, versions: Mapping[str, Version], prefix: str = "") -> str | None:
-    """The tag of the newest version that may move a tag, if one may.
-
-    Args:
-        tag: The moving tag.
-        versions: The versions, as `versions_of` gives them.
-        prefix: As there.
-    """
-    movers = (name for name, version in versions.items() if in_series(tag, version, prefix))
-    return next(movers, None)
+    return {**most, **rest}
 
 
 def is_companion(name: str) -> bool:
     """Whether there is something about another manifest under a tag."""
     return _COMPANION.fullmatch(name) is not None
-
-
-def _read(names: Iterable[str], scheme: Scheme, prefix: str) -> dict[str, Version]:
-    return {name: found for name in names if (found := version_of(name, scheme, prefix))}
-
-
-def _newest_first(versions: Mapping[str, Version]) -> dict[str, Version]:
-    return dict(sorted(versions.items(), key=lambda pair: (pair[1], pair[0]), reverse=True))
 
 
 def _series_of(versions: Iterable[Version], prefix: str) -> set[str]:

@@ -14,11 +14,11 @@ from stored_artifacts import artifact_of
 from wasm_publish.errors import CheckFailed, NotAuthorised, StoreFailed, TagConflict
 from wasm_publish.model import Tag
 from wasm_publish.oci.encoding import describe
-from wasm_publish.planning.tags import derived_tags
 from wasm_publish.publishing.delivering import Delivery
 from wasm_publish.reporting import Silent, ignore
 from wasm_publish.stores import Access
 from wasm_publish.stores.memory import MemoryStore
+from wasm_publish.versions.series import derived_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -11,16 +11,16 @@ from stored_artifacts import artifact_of
 
 from wasm_publish.errors import TagConflict
 from wasm_publish.model import Tag
-from wasm_publish.planning.tags import derived_tags, version_of
 from wasm_publish.publishing.policy import (
     Policy,
     Published,
     decide,
-    newest_in_series,
+    newest_mover,
     require_no_conflict,
     unprefixed,
 )
 from wasm_publish.publishing.published import PublishedArtifact, read_published
+from wasm_publish.versions.series import derived_tags, version_of
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -468,7 +468,7 @@ def test_signatures_and_fallback_tags_never_count_as_versions(tags: list[str], p
     plan = _release(prefix=prefix)
     policy = Policy(prefix=prefix)
     assert set(_decided(plan, Published(tags, {}), policy).values()) == {"new"}
-    assert newest_in_series("latest", a_version("0.0.0"), tags, policy) is None
+    assert newest_mover("latest", a_version("0.0.0"), tags, policy) is None
 
 
 def test_the_policy_is_that_of_the_settings() -> None:
@@ -658,5 +658,5 @@ def test_the_order_in_which_a_store_lists_its_tags_does_not_matter(tags: list[st
         "1": "kept",
         "latest": "kept",
     }
-    found = newest_in_series("latest", a_version("1.5.0"), tags, Policy())
+    found = newest_mover("latest", a_version("1.5.0"), tags, Policy())
     assert found == (a_version("1.10.0"), "1.10.0")

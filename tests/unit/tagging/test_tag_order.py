@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasm_publish.tagging.order import in_order, is_companion, newest_in_series, versions_of
+from wasm_publish.tagging.order import in_order, is_companion, versions_of
+from wasm_publish.versions.series import newest_in_series
 
 DIGEST_TAG = f"sha256-{'0a' * 32}"
 

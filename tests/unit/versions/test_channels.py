@@ -7,8 +7,8 @@ from builders import a_version
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasm_publish.planning.tags import derived_tags, in_series
 from wasm_publish.versions.channels import channel_of
+from wasm_publish.versions.series import derived_tags, in_series
 
 CHANNELS = {"rc": "next", "beta": "edge"}
 
