@@ -46,7 +46,8 @@ def wasm_publish_add_commands(commands: Commands) -> None:
 def wasm_publish_find_project_files(root: Path) -> Sequence[ProjectFile]:
     """The settings file, where it describes something to publish."""
     from wasm_publish.model import ProjectFile
-    from wasm_publish.settings.file import FILE_NAME, LANGUAGE, is_project
+    from wasm_publish.settings.artifacts import is_project
+    from wasm_publish.settings.file import FILE_NAME, LANGUAGE
 
     path = root / FILE_NAME
     return [ProjectFile(path, LANGUAGE)] if path.is_file() and is_project(path) else []
@@ -57,7 +58,8 @@ def wasm_publish_read_projects(
     project_file: ProjectFile, selection: Selection
 ) -> Sequence[Project] | None:
     """The artifacts of the settings file."""
-    from wasm_publish.settings.file import LANGUAGE, read_artifacts, select
+    from wasm_publish.settings.artifacts import read_artifacts, select
+    from wasm_publish.settings.file import LANGUAGE
 
     if project_file.language != LANGUAGE:
         return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wasm_publish.settings.file import FILE_NAME, is_project
+from wasm_publish.settings.artifacts import is_project
+from wasm_publish.settings.file import FILE_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from wasm_publish.errors import NothingToPublish, UsageError, WasmPublishError
 from wasm_publish.model import ProjectFile, Selection
 from wasm_publish.projects.file_alone import is_complete, of_options
-from wasm_publish.settings.file import LANGUAGE, lists_artifacts
+from wasm_publish.settings.artifacts import lists_artifacts
+from wasm_publish.settings.file import LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,15 +13,8 @@ from wasm_publish.model import Selection, SettingsTable
 from wasm_publish.planning.planner import Planner
 from wasm_publish.planning.requested import Request
 from wasm_publish.projects.finding import Start, read_projects
-from wasm_publish.settings.file import (
-    inherited_tables,
-    is_project,
-    lists_artifacts,
-    own_table,
-    read_artifacts,
-    select,
-    with_settings_files,
-)
+from wasm_publish.settings.artifacts import is_project, lists_artifacts, read_artifacts, select
+from wasm_publish.settings.file import inherited_tables, own_table, with_settings_files
 from wasm_publish.settings.options import Options
 
 if TYPE_CHECKING:
