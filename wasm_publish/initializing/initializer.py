@@ -23,7 +23,7 @@ from wasm_publish.initializing.registry_choice import (
 )
 from wasm_publish.initializing.surveying import survey
 from wasm_publish.initializing.toml_editing import with_settings
-from wasm_publish.model import Build, Commit, Origin
+from wasm_publish.model import Build, Origin
 from wasm_publish.planning.requested import ProjectReader
 from wasm_publish.planning.targets import Surroundings, require_separate, targets_of
 
@@ -203,9 +203,8 @@ class Initializer:
         if answer.registry and (answer.replaces or not has_place(settings)):
             origins = {**settings.origins, "registry": Origin("--registry")}
             settings = settings._replace(registry=answer.registry, origins=origins)
-        commit = Commit(revision="", time=0, remote=self._remote)
         around = Surroundings(self._root)
-        return Placed(item.renamed, targets_of(item.renamed, settings, commit, around))
+        return Placed(item.renamed, targets_of(item.renamed, settings, self._remote, around))
 
     def _settings_changes(self, answer: Answer) -> Iterator[FileChange]:
         edits: dict[Path, dict[str, dict[str, Setting]]] = defaultdict(lambda: defaultdict(dict))

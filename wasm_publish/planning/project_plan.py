@@ -162,7 +162,8 @@ class _Examination:
 
     def _targets(self) -> tuple[Target, ...]:
         inputs = self._inputs
-        return targets_of(inputs.project, inputs.settings, inputs.commit, inputs.around)
+        remote = inputs.commit.remote if inputs.commit else None
+        return targets_of(inputs.project, inputs.settings, remote, inputs.around)
 
     def _format(self) -> FormatChoice | None:
         settings = self._inputs.settings

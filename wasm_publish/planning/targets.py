@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from wasm_publish.model import Commit, Project
+    from wasm_publish.model import Project
     from wasm_publish.settings.settings import Settings
 
 DEFAULT_LAYOUTS = "dist/oci"
@@ -45,15 +45,21 @@ class Surroundings(NamedTuple):
 
 
 def targets_of(
-    project: Project, settings: Settings, commit: Commit | None, around: Surroundings
+    project: Project, settings: Settings, remote: str | None, around: Surroundings
 ) -> tuple[Target, ...]:
     """The repositories to publish to.
+
+    Args:
+        project: The project.
+        settings: Its settings.
+        remote: The remote of its git repository as a plain https URL, which templates may name.
+        around: What the choice depends on besides.
 
     Raises:
         UsageError: None is named and this is CI, or a name is illegal.
     """
     name = repository_name(project, settings)
-    values = _values(project, name, commit)
+    values = _values(project, name, remote)
     targets: dict[str, Target] = {}
     for place, key in _places(settings):
         origin = settings.origins[key]
@@ -178,9 +184,9 @@ def _default(project: Project, name: str, around: Surroundings) -> Target:
     return Target(repository, Origin("the default, as no registry is named"), build_output=True)
 
 
-def _values(project: Project, name: str, commit: Commit | None) -> Mapping[str, str | None]:
-    path = (commit.remote if commit else None) or ""
-    _, _, owner_and_repository = path.removeprefix("https://").partition("/")
+def _values(project: Project, name: str, remote: str | None) -> Mapping[str, str | None]:
+    path = (remote or "").removeprefix("https://")
+    _, _, owner_and_repository = path.partition("/")
     owner, _, repository = owner_and_repository.rpartition("/")
     return {
         "name": name,

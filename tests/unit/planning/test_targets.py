@@ -16,7 +16,7 @@ from wasm_publish.planning.targets import (
 )
 
 if TYPE_CHECKING:
-    from wasm_publish.model import Commit, Problem, Project
+    from wasm_publish.model import Problem, Project
     from wasm_publish.settings.settings import Value
 
 _HERE = Surroundings(ROOT)
@@ -25,21 +25,21 @@ _HERE = Surroundings(ROOT)
 def _repositories(
     values: dict[str, Value],
     project: Project | None = None,
-    commit: Commit | None = None,
+    remote: str | None = None,
     around: Surroundings = _HERE,
 ) -> list[str]:
-    targets = targets_of(project or a_project(), settings_with(values), commit, around)
+    targets = targets_of(project or a_project(), settings_with(values), remote, around)
     return [target.repository for target in targets]
 
 
 def _fault(
     values: dict[str, Value],
     project: Project | None = None,
-    commit: Commit | None = None,
+    remote: str | None = None,
     around: Surroundings = _HERE,
 ) -> Problem:
     with pytest.raises(UsageError) as caught:
-        _repositories(values, project, commit, around)
+        _repositories(values, project, remote, around)
     return caught.value.problem
 
 
@@ -187,17 +187,17 @@ class TestPlaceholders:
     )
     def test_they_are_filled_in_lower_case(self, place: str, repository: str) -> None:
         project = a_project("Hello", root=ROOT / "Greeter")
-        commit = a_commit(remote="https://example.com/Acme/Tools")
-        assert _repositories({"destinations": (place,)}, project, commit) == [repository]
+        remote = "https://example.com/Acme/Tools"
+        assert _repositories({"destinations": (place,)}, project, remote) == [repository]
 
     def test_a_registry_may_have_them_too(self) -> None:
         values: dict[str, Value] = {"registry": "ghcr.io/{owner}/{repo}"}
-        assert _repositories(values, commit=a_commit()) == ["ghcr.io/acme/hello/hello"]
+        assert _repositories(values, remote=a_commit().remote) == ["ghcr.io/acme/hello/hello"]
 
     def test_an_owner_may_be_a_group_in_a_group(self) -> None:
-        commit = a_commit(remote="https://example.com/acme/team/tools")
+        remote = "https://example.com/acme/team/tools"
         values: dict[str, Value] = {"destinations": ("ghcr.io/{owner}/{repo}",)}
-        assert _repositories(values, commit=commit) == ["ghcr.io/acme/team/tools"]
+        assert _repositories(values, remote=remote) == ["ghcr.io/acme/team/tools"]
 
     def test_an_unknown_one_is_a_usage_error(self) -> None:
         fault = _fault({"destinations": ("ghcr.io/{nmae}",)})
@@ -205,19 +205,16 @@ class TestPlaceholders:
         assert fault.remedy == "the placeholders are {name}, {dir}, {owner}, {repo}"
 
     @pytest.mark.parametrize("placeholder", ["owner", "repo"])
-    @pytest.mark.parametrize("commit", [None, a_commit(remote=None)])
-    def test_what_only_a_remote_tells_needs_one(
-        self, placeholder: str, commit: Commit | None
-    ) -> None:
-        fault = _fault({"registry": f"ghcr.io/{{{placeholder}}}"}, commit=commit)
+    def test_what_only_a_remote_tells_needs_one(self, placeholder: str) -> None:
+        fault = _fault({"registry": f"ghcr.io/{{{placeholder}}}"})
         assert fault.message.endswith(f"needs {{{placeholder}}}, but git knows no remote here")
 
     def test_a_remote_without_an_owner_has_none(self) -> None:
-        commit = a_commit(remote="https://example.com/tools")
-        assert _repositories({"registry": "ghcr.io/{repo}"}, commit=commit) == [
+        remote = "https://example.com/tools"
+        assert _repositories({"registry": "ghcr.io/{repo}"}, remote=remote) == [
             "ghcr.io/tools/hello"
         ]
-        assert "{owner}" in _fault({"registry": "ghcr.io/{owner}"}, commit=commit).message
+        assert "{owner}" in _fault({"registry": "ghcr.io/{owner}"}, remote=remote).message
 
 
 class TestName:
