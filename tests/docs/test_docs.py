@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 import tomli
@@ -19,6 +21,9 @@ from wasm_publish.model import SettingsTable
 from wasm_publish.settings.options import Options
 from wasm_publish.settings.settings import Settings
 from wasm_publish.settings.sources import from_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
@@ -85,3 +90,32 @@ def test_the_plugin_of_the_guide_does_what_it_says() -> None:
     settings = Settings(plugins=table["plugins"])
     answers = plugins_of(plugin).annotations(facts_of(settings=settings))
     assert ("com.example.team", "core") in [(found.key, found.value) for found in answers]
+
+
+def modules_of_the_guide() -> set[str]:
+    """The modules that a plugin may import; one that begins with a dot follows its neighbour."""
+    guide = (ROOT / "docs" / "how-to" / "write-a-plugin.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| (`wasm_publish.*?) \|", guide, flags=re.MULTILINE)
+    modules: set[str] = set()
+    for cell in cells:
+        first, *others = re.findall(r"`([\w.]+)`", cell)
+        parent = first.rpartition(".")[0]
+        modules |= {first, *(parent + name if name.startswith(".") else name for name in others)}
+    return modules
+
+
+def imported_by_plugins() -> Iterator[str]:
+    """The modules of wasm-publish that its own plugins import."""
+    for path in (ROOT / "plugins").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                if node.module.split(".")[0] != "wasm_publish":
+                    continue
+                for name in node.names:
+                    whole = f"{node.module}.{name.name}"
+                    file = ROOT / f"{whole.replace('.', '/')}.py"
+                    yield whole if file.exists() else node.module
+
+
+def test_our_plugins_import_what_the_guide_offers_to_all() -> None:
+    assert set(imported_by_plugins()) == modules_of_the_guide()
