@@ -12,8 +12,8 @@ _SCHEMES = frozenset({*_WEB_PORTS, "ssh", "git", "git+ssh"})
 def web_url(remote: str) -> str | None:
     """A remote in the one form that is published: plain https, without user, password or .git.
 
-    A clone over ssh and one over https give the same text, so that the artifact's bytes do not
-    depend on how it was cloned. A path of a machine has no such form.
+    A clone over ssh and one over https from the same host give the same text, so that the
+    artifact's bytes do not depend on how it was cloned. A path of a machine has no such form.
     """
     place = _of_url(remote) if "://" in remote else _of_scp_like(remote)
     if place is None:

@@ -49,7 +49,8 @@ class Build(NamedTuple):
     """How the project was built, as far as the caller said so.
 
     Attributes:
-        profile: A cargo profile name such as `release`; None where the newest rule decides.
+        profile: A cargo profile name; where it is None, a release build comes before those of
+            profiles of one's own, and these before a debug build.
         target: A target triple.
         target_dir: The folder that holds build output.
         environment: The process environment that the toolchain's own variables are read from.

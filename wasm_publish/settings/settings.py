@@ -34,7 +34,7 @@ class Layer(NamedTuple):
 class Settings(NamedTuple):
     """The settings of one project, or of a whole run.
 
-    One attribute for each option in `options.py`; besides, `extra` holds the options that
+    One attribute for each option in `core_options.py`; besides, `extra` holds the options that
     plugins added, `plugins` their tables, and `origins` tells where each value was set: by key,
     and by `annotations.KEY` for each annotation. `overruled` tells, by the same keys, where
     other values stand that don't count beside it.

@@ -40,7 +40,7 @@ class Version:
         text: As it was written.
         scheme: By which rules it is read.
         precedence: The value of the scheme's library that compares.
-        tag: Its OCI tag, or None where it has none.
+        normalised: The same in the scheme's normal form, with three numbers at least.
         major: The first number.
         minor: The second number; 0 where PEP 440 leaves it out.
         patch: The third number; 0 where PEP 440 leaves it out.
