@@ -7,33 +7,28 @@ from typing import TYPE_CHECKING
 
 from wasm_publish.building.combining import combined
 from wasm_publish.faults import Faults
-from wasm_publish.git.commits import Commits, Uncommitted
+from wasm_publish.git.commits import Commits
 from wasm_publish.model import PassedOver
+from wasm_publish.planning.examiner import Examiner
 from wasm_publish.planning.group import Group, build_of
 from wasm_publish.planning.on_push import PushedTag, made_fresh, pushed_tag
 from wasm_publish.planning.planned import Planned
-from wasm_publish.planning.project_plan import Inputs, examine
 from wasm_publish.planning.requested import ProjectReader, require_sound
-from wasm_publish.planning.targets import Surroundings, require_separate
+from wasm_publish.planning.targets import require_separate
 from wasm_publish.planning.uncommitted import judged
-from wasm_publish.planning.version_choice import VERSION_DIFFERS
 from wasm_publish.projects.changes import Changes
 from wasm_publish.projects.choosing import (
-    NOT_BUILT,
     choose_projects,
     meant_to_be_wasm,
     projects_to_build,
 )
 from wasm_publish.projects.monorepo import key_of
-from wasm_publish.settings.ci import is_ci
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from wasm_publish.errors import WasmPublishError
-    from wasm_publish.model import Build, BuildCommand, LocatedWasm, Project
-    from wasm_publish.planning.configured import Configured
+    from wasm_publish.model import Build, BuildCommand, Project
     from wasm_publish.planning.project_plan import Examined
     from wasm_publish.planning.requested import Request, Requested
     from wasm_publish.plugins.manager import Plugins
@@ -48,10 +43,10 @@ class Planner:
         self._plugins = plugins
         self._reader = ProjectReader(request, options, plugins)
         self._commits = Commits()
-        self._built: set[Path] = set()
-        self._refs = plugins.refs(request.environment)
         self.settings = self._reader.settings
         """The settings of the run, without those of any project."""
+        is_built_first = bool(self.settings.build)
+        self._examiner = Examiner(request, plugins, self._commits, is_built_first=is_built_first)
 
     def builds(self) -> tuple[BuildCommand, ...]:
         """The commands that `--build` runs before the plan; without it there are none.
@@ -132,7 +127,7 @@ class Planner:
     ) -> Iterator[BuildCommand]:
         for project in projects_to_build(group.projects, group.locate):
             item = group.items[key_of(project)]
-            if touched(project) and not self._examine(item).errors:
+            if touched(project) and not self._examiner.examine(item).errors:
                 command = group.command_of(project)
                 yield from [command] if command else []
 
@@ -147,7 +142,7 @@ class Planner:
         """Look at the projects of one start alone."""
         found = meant_to_be_wasm(group.projects, group.locate)
         meant, unchanged = _divided(found.projects, touched)
-        examined = [self._examine(group.items[key_of(project)]) for project in meant]
+        examined = [self._examiner.examine(group.items[key_of(project)]) for project in meant]
         return Planned(tuple(examined), (*found.passed_over, *self._unchanged(unchanged)))
 
     def _look_at(self, group: Group, touched: Callable[[Project], bool]) -> Planned:
@@ -157,10 +152,10 @@ class Planner:
         located = {key_of(project): found for project, found in chosen.located}
         failed = {key_of(project): error for project, error in chosen.failed}
         wanted = [p for p in group.projects if key_of(p) in located or key_of(p) in failed]
-        self._built |= {path for found in located.values() for path in _wasm_files(found)}
+        self._examiner.leave_out(located.values())
         meant, unchanged = _divided(wanted, touched)
         examined = [
-            self._examine(group.items[key], located.get(key), failed.get(key))
+            self._examiner.examine(group.items[key], located.get(key), failed.get(key))
             for key in map(key_of, meant)
         ]
         return Planned(tuple(examined), (*chosen.passed_over, *self._unchanged(unchanged)))
@@ -169,75 +164,9 @@ class Planner:
         reason = f"nothing of it has changed since {self.settings.changed_since}"
         return tuple(PassedOver(project.name, reason) for project in projects)
 
-    def _uncommitted(self, folder: Path) -> Uncommitted:
-        """The files that differ from a folder's commit, but for the wasm, which is built."""
-        told = self._commits.uncommitted_of(folder)
-        return told._replace(files=tuple(path for path in told.files if path not in self._built))
-
-    def _examined(self, inputs: Inputs) -> Examined:
-        """What looking gives; the tags of a commit don't contradict a version that it lacks."""
-        examined = examine(inputs, self._plugins)
-        faults = (error.problem for error in examined.errors)
-        contradicted = {fault.file for fault in faults if fault.code == VERSION_DIFFERS}
-        if not contradicted:
-            return examined
-        uncommitted = self._commits.uncommitted_of(inputs.project.root)
-        if contradicted.isdisjoint(uncommitted.files):
-            return examined
-        return examine(inputs._replace(refs=self._refs), self._plugins)
-
-    def _examine(
-        self,
-        item: Configured,
-        located: LocatedWasm | None = None,
-        error: WasmPublishError | None = None,
-    ) -> Examined:
-        # After `--build` a wasm that is missing will be missing too when it is published.
-        is_unbuilt = not self.settings.build and _is_unbuilt(error)
-        is_shown = located is not None or is_unbuilt
-        asks_git = is_shown or item.has_templates
-        inputs = self._inputs(item, asks_git=asks_git)._replace(
-            located=located,
-            is_unbuilt=is_unbuilt,
-            uncommitted=self._uncommitted(item.project.root) if is_shown else Uncommitted(),
-        )
-        examined = self._examined(inputs)
-        has_no_commit = asks_git and inputs.commit is None
-        refusal = self._commits.refusal_of(item.project.root) if has_no_commit else None
-        warnings = (*([refusal] if refusal else []), *examined.warnings)
-        return examined._replace(
-            plan=examined.plan and examined.plan._replace(problems=warnings),
-            outline=examined.outline and examined.outline._replace(problems=warnings),
-            warnings=warnings,
-            errors=(*([error] if error else []), *examined.errors),
-        )
-
-    def _inputs(self, item: Configured, *, asks_git: bool) -> Inputs:
-        """What a plan is made from but the wasm; a check without it needs no more than tags."""
-        # The plugin that found the wasm knows the project by its own name only.
-        project, environment = item.renamed, self._request.environment
-        commit = self._commits.commit_of(project.root) if asks_git else None
-        tags = commit.tags if commit else () if asks_git else self._commits.tags_of(project.root)
-        return Inputs(
-            project=project,
-            settings=item.settings,
-            around=Surroundings(self._request.folder, is_ci(environment)),
-            commit=commit,
-            refs=tuple(dict.fromkeys((*tags, *self._refs))),
-            environment=environment,
-        )
-
 
 def _none_left(_project: Project) -> None:
     """The command that is left to run where all of them have been."""
-
-
-def _is_unbuilt(error: WasmPublishError | None) -> bool:
-    return error is not None and error.problem.code == NOT_BUILT
-
-
-def _wasm_files(located: LocatedWasm) -> tuple[Path, ...]:
-    return tuple(path.resolve() for path in (located.path, *located.candidates))
 
 
 def _divided(
