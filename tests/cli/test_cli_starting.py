@@ -54,14 +54,15 @@ def test_both_programs_begin_there() -> None:
 
 
 @pytest.mark.parametrize(
-    "when", ["wasm_publish.cli.main", "wasm_publish.cli.cargo", "pluggy", "wasm_publish_rust"]
+    "when",
+    ["wasm_publish.cli.main", "wasm_publish.cli.cargo", "pluggy", "wasm_publish.cli.core_commands"],
 )
 @pytest.mark.parametrize("start", STARTS, ids=":".join)
 def test_it_ends_quietly(start: tuple[str, str], when: str) -> None:
     ended = started(start, when)
     if when == "wasm_publish.cli.cargo" and start[1] == "main":
         assert ended.startswith("0 ")  # which never imports that
-    elif when == "wasm_publish_rust":
+    elif when == "wasm_publish.cli.core_commands":
         assert ended == "130 error: interrupted\n"
     else:
         assert ended == "130 "

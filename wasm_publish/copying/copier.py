@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wasm_publish.copying.outcome import CopiedTag
 from wasm_publish.model import Problem
 from wasm_publish.pending import Pending
+from wasm_publish.references.local import is_local
 from wasm_publish.reporting import Silent
 from wasm_publish.stores import WrittenWhole
 from wasm_publish.stores.published import find_published
@@ -110,9 +111,12 @@ class Copier:
     def _pushes(self, one: Ready, judged: dict[str, CopiedTag]) -> Iterator[_Push]:
         *children, named = one.artifacts
         tag = one.copied.tag
+        # A registry gives no turns: between another look and the tag there is as much time.
+        looks_again = is_local(self._rules.target)
 
         def choose() -> Sequence[str] | None:
-            judged[tag] = self._judged(tag, named.digest, self._target.resolve(tag))
+            if looks_again:
+                judged[tag] = self._judged(tag, named.digest, self._target.resolve(tag))
             return None if judged[tag].status == "unchanged" else (tag,)
 
         yield from ((child, tuple) for child in children)
