@@ -92,6 +92,26 @@ def test_what_needs_no_network_imports_nothing_heavy(
     assert done.stderr.splitlines()[-1] == "0 []"
 
 
+def test_a_check_without_wasm_imports_nothing_that_reads_one(tmp_path: Path) -> None:
+    manifest = '[project]\nname = "x"\nversion = "1.0.0"\n[tool.wasm-publish]\n'
+    (tmp_path / "pyproject.toml").write_text(manifest, encoding="utf-8")
+    code = (
+        "import sys\n"
+        "from wasm_publish.cli.main import main\n"
+        "main(['check', '--no-wasm'])\n"
+        "unwanted = {'hashlib', 'mmap', 'wasm_publish.stores', 'wasm_publish.wasm'}\n"
+        "sys.exit(str(sorted(unwanted.intersection(sys.modules))))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
 def test_importing_the_package_imports_nothing_else() -> None:
     code = (
         "import sys; import wasm_publish;"

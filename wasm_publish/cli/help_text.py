@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,8 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         """Lines in which every flag and variable is whole."""
+        import textwrap
+
         text = " ".join(text.split())
         return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 

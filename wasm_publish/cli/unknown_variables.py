@@ -8,7 +8,6 @@ from wasm_publish.model import Problem
 from wasm_publish.plugins.discovery import DISABLE, GROUP
 from wasm_publish.plugins.entry_points import entry_points
 from wasm_publish.spelling import nearest
-from wasm_publish.stores.given_credentials import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +19,7 @@ TRACEBACK = "WASM_PUBLISH_TRACEBACK"
 """The variable by which a person sees the traceback of a defect."""
 
 _PREFIX = "WASM_PUBLISH_"
-_OTHERS = (DISABLE, PASSWORD, TRACEBACK)
+_OTHERS = (DISABLE, TRACEBACK)
 
 
 def unknown_variables(
@@ -34,7 +33,11 @@ def unknown_variables(
     if environment.get(DISABLE):
         yield from _not_installed(environment[DISABLE])
         return
-    known = [*(option.variable for option in options), *_OTHERS]
+    if not any(name.startswith(_PREFIX) for name in environment):
+        return
+    from wasm_publish.stores.given_credentials import PASSWORD
+
+    known = [*(option.variable for option in options), *_OTHERS, PASSWORD]
     own = tuple(f"{_PREFIX}{_as_variable(name)}_" for name in plugins.names)
     for name in environment:
         if name.startswith(_PREFIX) and name not in known and not name.startswith(own):

@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from wasm_publish.model import Problem
-from wasm_publish.wasm.interface_names import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +56,8 @@ def _shown(extern: Extern) -> str:
 
 def _fits(pattern: str, extern: Extern) -> bool:
     if extern.module is None:
+        from wasm_publish.wasm.interface_names import spellings
+
         return any(fnmatchcase(spelling, pattern) for spelling in spellings(extern.name))
     # A core import is one function of a module; a rule may be about either.
     return any(fnmatchcase(text, pattern) for text in (extern.module, _shown(extern)))
