@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from packaging.utils import InvalidName, canonicalize_name
-
 from wasm_publish.model import Project, SettingsTable, TablePlace
 from wasm_publish.projects.selecting import require_sole
 from wasm_publish.toml_file import read_toml
 from wasm_publish_componentize_py.dynamic_version import dynamic_version
 from wasm_publish_componentize_py.evidence import OUR_TABLE, evidence
 from wasm_publish_componentize_py.fields import address, license_expression, people, text
+from wasm_publish_componentize_py.names import is_legal_name, normalised_name
 from wasm_publish_componentize_py.recognition import PROJECT_TABLES
 
 if TYPE_CHECKING:
@@ -30,9 +29,7 @@ def read_projects(path: Path, selection: Selection) -> list[Project]:
         UsageError: The file is malformed, or the selection names another project.
     """
     project = _project(read_toml(path))
-    require_sole(
-        project, selection, lambda name: canonicalize_name(name) == project.repository_name
-    )
+    require_sole(project, selection, lambda name: normalised_name(name) == project.repository_name)
     return [project]
 
 
@@ -58,7 +55,7 @@ def _project(toml: TomlFile) -> Project:
         file=toml.path,
         version=values["version"],
         version_scheme="pep440",
-        repository_name=canonicalize_name(name.value),
+        repository_name=normalised_name(name.value),
         description=values["description"],
         licenses=values["licenses"],
         authors=authors,
@@ -86,14 +83,12 @@ def _name(toml: TomlFile) -> Field:
             "name",
             remedy=f'add `name = "…"` to [{".".join(table)}]',
         )
-    try:
-        canonicalize_name(name.value, validate=True)
-    except InvalidName as error:
+    if not is_legal_name(name.value):
         raise toml.fault(
             f"{name.value!r} is not a legal name",
             *name.origin.what.split("."),
             remedy="use letters, digits, `-`, `_` and `.`, beginning and ending with no mark",
-        ) from error
+        )
     return name
 
 

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from wasm_publish.errors import CheckFailed
 from wasm_publish.model import Annotation, Fallback, Origin, Plan, Problem
 from wasm_publish.oci.annotations import PREFIX
-from wasm_publish.oci.formats import Content
 from wasm_publish.planning.annotations import merged_annotations
-from wasm_publish.planning.extra_layers import extra_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -122,6 +120,10 @@ def _made(
     facts: Facts, told: Sequence[Annotation], choice: FormatChoice
 ) -> tuple[Artifact, tuple[Annotation, ...]]:
     """The artifact in a format, and the annotations that it has there."""
+    # A check without wasm makes none.
+    from wasm_publish.oci.formats import Content
+    from wasm_publish.planning.extra_layers import extra_layers
+
     settings = facts.settings
     by_default = [
         Annotation(key, value, Origin(f"the format {choice.format.name}"))
