@@ -128,11 +128,10 @@ def repository_root(folder: Path) -> Path | None:
 
 
 def path_in_repository(folder: Path) -> PurePosixPath | None:
-    """Where a folder is below the root of its working tree; at the root, the path `.`."""
-    asked = run(folder, "rev-parse", "--show-prefix")
-    if asked is None or asked.returncode != 0:
-        return None
-    return PurePosixPath(text_of(asked.stdout))
+    """Where a folder is below the root of its working tree, found without git; `.` at the root."""
+    place = folder.resolve()
+    tree = working_tree_of(place)
+    return PurePosixPath(place.relative_to(tree)) if tree else None
 
 
 def refusal(folder: Path) -> Problem | None:
