@@ -129,11 +129,14 @@ def run_job(
 
 
 @pytest.fixture
-def machine(go: GoToolchain) -> Mapping[str, str]:
+def machine(go: GoToolchain, tmp_path: Path) -> Mapping[str, str]:
     """The environment of a machine that has Go and this program."""
     scripts = Path(sys.executable).parent
     path = os.pathsep.join(map(str, (scripts, go.program.parent, os.environ["PATH"])))
-    return {**os.environ, **go.environment, "PATH": path, "HOME": os.environ["HOME"]}
+    # A job may log in, which no other test is to know of.
+    places = ("DOCKER_CONFIG", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR")
+    own = {name: str(tmp_path / "credentials" / name) for name in places}
+    return {**os.environ, **go.environment, **own, "PATH": path, "HOME": os.environ["HOME"]}
 
 
 @pytest.fixture
