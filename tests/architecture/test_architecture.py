@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted([*(ROOT / "wasm_publish").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")])
@@ -56,6 +56,30 @@ def test_no_module_is_a_drawer() -> None:
     assert {path.stem for path in MODULES} & {"utils", "util", "helpers", "common", "misc"} == set()
 
 
+def imported_of(names: Sequence[str], command: Sequence[str], folder: Path) -> str:
+    """The exit code of a command in a project's folder, and which of some modules it imported."""
+    manifest = '[project]\nname = "x"\nversion = "1.0.0"\n[tool.wasm-publish]\n'
+    (folder / "pyproject.toml").write_text(manifest, encoding="utf-8")
+    (folder / "x.wasm").write_bytes(b"\0asm\x01\0\0\0")
+    code = (
+        "import sys\n"
+        "from wasm_publish.cli.main import main\n"
+        "try:\n    status = main(sys.argv[1:])\n"
+        "except SystemExit as stop:\n    status = stop.code\n"
+        f"imported = [name for name in {names!r} if name in sys.modules]\n"
+        "sys.exit(f'{status} {imported}')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -70,46 +94,12 @@ def test_no_module_is_a_drawer() -> None:
 def test_what_needs_no_network_imports_nothing_heavy(
     command: tuple[str, ...], tmp_path: Path
 ) -> None:
-    manifest = '[project]\nname = "x"\nversion = "1.0.0"\n[tool.wasm-publish]\n'
-    (tmp_path / "pyproject.toml").write_text(manifest, encoding="utf-8")
-    (tmp_path / "x.wasm").write_bytes(b"\0asm\x01\0\0\0")
-    code = (
-        "import sys\n"
-        "from wasm_publish.cli.main import main\n"
-        "try:\n    status = main(sys.argv[1:])\n"
-        "except SystemExit as stop:\n    status = stop.code\n"
-        f"heavy = [name for name in {HEAVY!r} if name in sys.modules]\n"
-        "sys.exit(f'{status} {heavy}')\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *command],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.stderr.splitlines()[-1] == "0 []"
+    assert imported_of(HEAVY, command, tmp_path) == "0 []"
 
 
 def test_a_check_without_wasm_imports_nothing_that_reads_one(tmp_path: Path) -> None:
-    manifest = '[project]\nname = "x"\nversion = "1.0.0"\n[tool.wasm-publish]\n'
-    (tmp_path / "pyproject.toml").write_text(manifest, encoding="utf-8")
-    code = (
-        "import sys\n"
-        "from wasm_publish.cli.main import main\n"
-        "main(['check', '--no-wasm'])\n"
-        "unwanted = {'mmap', 'wasm_publish.stores', 'wasm_publish.wasm'}\n"
-        "sys.exit(str(sorted(unwanted.intersection(sys.modules))))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.stderr.splitlines()[-1] == "[]"
+    reading = ("mmap", "wasm_publish.stores", "wasm_publish.wasm")
+    assert imported_of(reading, ("check", "--no-wasm"), tmp_path) == "0 []"
 
 
 def test_importing_the_package_imports_nothing_else() -> None:

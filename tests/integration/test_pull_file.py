@@ -17,7 +17,7 @@ from command_line import wasm_publish
 from faulty_registry import FOREVER, Fault, running_registry
 from opened_registry import store_at
 from pushing import TAG, push
-from registry_fixtures import EVERY_REGISTRY
+from registry_fixtures import EVERY_REGISTRY, let_in
 from stored_artifacts import artifact_of
 
 from wasm_publish.oci.encoding import digest_of
@@ -35,11 +35,7 @@ _NUMBERS = itertools.count()
 def repository(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """A repository of its own, with the way to it in the environment."""
     registry: DockerRegistry = request.getfixturevalue(request.param)
-    if registry.username:
-        monkeypatch.setenv("WASM_PUBLISH_USERNAME", registry.username)
-        monkeypatch.setenv("WASM_PUBLISH_PASSWORD", registry.password)
-    if registry.ca_file:
-        monkeypatch.setenv("WASM_PUBLISH_CA_FILE", str(registry.ca_file))
+    let_in(registry, monkeypatch)
     return f"{registry.host}/pull-{next(_NUMBERS)}/hello"
 
 

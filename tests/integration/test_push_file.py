@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command_line import wasm_publish
-from registry_fixtures import OF_DOCKER
+from registry_fixtures import OF_DOCKER, let_in
 
 if TYPE_CHECKING:
     from docker_registry import DockerRegistry
@@ -26,9 +26,7 @@ _NUMBERS = itertools.count()
 def repository(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """A repository of its own, with the credentials in the environment."""
     registry: DockerRegistry = request.getfixturevalue(request.param)
-    if registry.username:
-        monkeypatch.setenv("WASM_PUBLISH_USERNAME", registry.username)
-        monkeypatch.setenv("WASM_PUBLISH_PASSWORD", registry.password)
+    let_in(registry, monkeypatch)
     return f"{registry.host}/push-{next(_NUMBERS)}/hello"
 
 
